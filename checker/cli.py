@@ -1,0 +1,266 @@
+"""The command `clausecheck`: the only module that prints, exits or catches."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from checker import __version__
+from checker import config as configuration
+from checker.model import Place, Problem, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from checker.config import Config
+    from checker.model import Report
+
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that every judging command has."""
+    for option in reversed([
+        click.option("--engine", metavar="embedded|opa|both", help="Which engine judges (default: embedded). 裁断所用引擎。"),
+        click.option("--opa-url", metavar="URL", help="A running OPA server that holds the law in force. 已载入现行规则的 OPA 服务。"),
+        click.option("-f", "--format", metavar="text|json", help="How to report (default: text). 报告格式。"),
+        click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。"),
+        click.option("--deadline", type=float, metavar="SECONDS", help="For one answer of the engine. 引擎单次作答时限。"),
+        click.option("--memory", type=int, metavar="MIB", help="For the engine's process. 引擎进程内存上限。"),
+        click.option("--now", metavar="YYYY-MM-DD", help="Judge as of this day (default: today in Asia/Shanghai). 以该日为准。"),
+    ]):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="clausecheck")
+def cli() -> None:
+    """Check data flows against the privacy policy. 依隐私政策检查数据流转。
+
+    Exit codes 退出码: 0 nothing blocks 无阻断; 1 something blocks 有阻断; 2 wrong input or usage 输入或用法错误;
+    3 could not decide 无法裁断; 4 nothing was evaluated 未评估任何内容.
+    """
+
+
+@cli.command()
+@click.argument("path", default=".")
+@click.option("--base", metavar="REF", help="Judge the pull request from this branch or commit. 目标分支或提交。")
+@click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
+@click.option("--all", "block_existing", is_flag=True, help="Block on what the base had already, too. 原有问题也阻断。")
+@common
+def check(path: str, base: str | None, head: str | None, *, block_existing: bool, **options: Any) -> int:
+    """Judge the flows that the inventory of PATH declares. 裁断 PATH 的数据清单所声明的流转。
+
+    With --base, judge a pull request: what it introduces blocks. Law, readings, sign-offs and configuration come from
+    the base. 指定 --base 时裁断合并请求:新增问题即阻断;规则、解读、签署与配置取自 base。
+    """
+    from checker import discover, pipeline
+
+    today = _today(options.pop("now"))
+    root = Path(path)
+    if base is None:
+        if head is not None:
+            raise Problem("bad_usage", why="--head needs --base")
+        tree = discover.WorkingTree(root)
+        config = _config(tree, options)
+        return _report(pipeline.check_tree(tree, config, today), config)
+    if not root.is_dir():
+        raise Problem("file_missing", Place(path, 1), path=path)
+    before, after = discover.Repository(root).pull_request(base, head or "HEAD")
+    config = _config(before, options)
+    report = pipeline.check_pull_request(before, after, config, today, block_existing=block_existing)
+    return _report(report, config)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, metavar="FILE... | -")
+@common
+def decide(files: tuple[str, ...], **options: Any) -> int:
+    """Judge documents of flow facts, YAML or JSON, one or many. 裁断以流转事实写成的文档。"""
+    from checker import documents, report
+    from checker.facts import Completer
+    from checker.judge import Judge
+
+    today = _today(options.pop("now"))
+    config, law = _here(options)
+    if not files:
+        raise Problem("no_documents")
+    with Judge(law, config, today) as judge:
+        judge.engines()
+        given, problems = documents.read([(name, _bytes(name)) for name in files], Completer(law))
+        decided = [decision for _, decision in judge.decide(given.items(), len(given))]
+    _print(report.module(config.format).decisions(decided, problems, _lang(config)))
+    if problems:
+        return max(problem.code for problem in problems)
+    return int(any(decision.verdict != "allow" for decision in decided))
+
+
+@cli.command()
+@click.argument("what")
+@common
+def explain(what: str, **options: Any) -> int:
+    """Explain a RULE, a CLAUSE or a FLOW. 解释一条规则、一个条款或一个流转。"""
+    from checker import explain as explaining
+
+    today = _today(options.pop("now"))
+    config, law = _here(options)
+    from checker.discover import WorkingTree
+
+    _print(explaining.explain(what, WorkingTree(Path()), law, config, today, _lang(config)))
+    return 0
+
+
+@cli.command()
+@common
+def rules(**options: Any) -> int:
+    """List the rules of the law with their clauses. 列出规则及其条款。"""
+    from checker import explain as explaining
+
+    options.pop("now")
+    config, law = _here(options)
+    _print(explaining.rules(law, config.format, _lang(config)))
+    return 0
+
+
+@cli.command()
+@common
+def doctor(**options: Any) -> int:
+    """Prove engine and law: versions, digests, self-test, samples, lint. 检验引擎与规则。"""
+    from checker import doctor as doctoring
+
+    today = _today(options.pop("now"))
+    config, law = _here(options)
+    _print(doctoring.examine(law, config, today, _lang(config)))
+    return 0
+
+
+def main() -> None:
+    """Run the command; every end has its exit code, and none is a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console in another encoding must not turn a verdict into a crash.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    lang = _locale_lang()
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except Problem as problem:
+        code = _tell([problem], lang)
+    except Problems as problems:
+        code = _tell(problems.problems, lang)
+    except click.exceptions.Exit as end:
+        code = end.exit_code
+    except click.ClickException as error:
+        code = _tell([Problem("bad_usage", why=error.format_message())], lang)
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:
+        # The reader went away; what it did not read is no verdict.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = 3
+    except Exception as error:  # noqa: BLE001 - whatever else went wrong: no verdict, and no traceback
+        if os.environ.get("CLAUSECHECK_DEBUG"):
+            raise
+        code = _tell([Problem("internal", why=f"{type(error).__name__}: {error}")], lang)
+    sys.exit(code)
+
+
+def _tell(problems: list[Problem], lang: str) -> int:
+    """Say why there is no verdict: on the standard error stream, and as JSON where JSON was asked for."""
+    if _wants_json():
+        import json
+
+        from checker.report.json import SCHEMA_VERSION, error
+
+        code = max(problem.code for problem in problems)
+        errors = [error(problem) for problem in problems]
+        said = {"schema_version": SCHEMA_VERSION, "exit_code": code, "errors": errors}
+        _print(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+    from checker.report.text import problem_text
+
+    for problem in problems:
+        for row in problem_text(problem, _asked_lang() or lang):
+            click.echo(row, err=True)
+    return max(problem.code for problem in problems)
+
+
+def _wants_json() -> bool:
+    given = sys.argv[1:]
+    return "--format=json" in given or any(
+        pair in {("-f", "json"), ("--format", "json")} for pair in zip(given, given[1:], strict=False)
+    )
+
+
+def _asked_lang() -> str | None:
+    given = [*sys.argv[1:], ""]
+    for flag, value in zip(given, given[1:], strict=False):
+        if flag == "--lang" and value in configuration.LANGS:
+            return value
+        if flag.startswith("--lang=") and flag[7:] in configuration.LANGS:
+            return flag[7:]
+    return os.environ.get("CLAUSECHECK_LANG") if os.environ.get("CLAUSECHECK_LANG") in configuration.LANGS else None
+
+
+def _locale_lang() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return "zh" if os.environ[name].lower().startswith("zh") else "en"
+    return "both"
+
+
+def _config(tree: Any, options: dict[str, Any]) -> Config:
+    settings, _ = configuration.from_tree(tree)
+    flags = {name: value for name, value in options.items() if value is not None}
+    for name, value in flags.items():
+        configuration.checked(name, value, Place(f"--{name.replace('_', '-')}", 1))
+    return configuration.merged(settings, configuration.from_environment(os.environ), flags)
+
+
+def _here(options: dict[str, Any]) -> tuple[Config, Any]:
+    """Return the configuration and the law of the working directory."""
+    from checker import discover, pipeline
+
+    tree = discover.WorkingTree(Path())
+    config = _config(tree, options)
+    return config, pipeline.law_of(tree, config)
+
+
+def _lang(config: Config) -> str:
+    return config.lang or _locale_lang()
+
+
+def _today(now: str | None) -> date:
+    if now is None:
+        return datetime.now(SHANGHAI).date()
+    try:
+        return datetime.strptime(now, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not an instant
+    except ValueError:
+        raise Problem("bad_date", Place("--now", 1), value=now) from None
+
+
+def _bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except FileNotFoundError:
+        raise Problem("file_missing", Place(name, 1), path=name) from None
+    except OSError as error:
+        raise Problem("file_unreadable", Place(name, 1), path=name, why=error.strerror) from None
+
+
+def _report(report: Report, config: Config) -> int:
+    from checker import report as reports
+
+    _print(reports.module(config.format).render(report, _lang(config)))
+    return report.exit_code
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text)

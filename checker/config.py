@@ -1,0 +1,134 @@
+"""Settings: flag over environment over file over default, every name and value known or refused.
+
+The file is `clausecheck.yaml` or `[tool.clausecheck]` of `pyproject.toml`. In a pull request it comes from the base.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from checker import yamlfile
+from checker.model import Place, Problem
+from checker.validate import hint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from checker.discover import Tree
+
+INSTALLED = "installed"
+ENGINES = ("embedded", "opa", "both")
+LANGS = ("zh", "en", "both")
+FILES = ("clausecheck.yaml", "pyproject.toml")
+
+
+class Config(NamedTuple):
+    """What a run may be told.
+
+    `inventory` and `law` are folders from the judged root; the law may be `installed`. `deadline` is in seconds for one
+    answer of the engine, `memory` in MiB for its process.
+    """
+
+    inventory: str = "inventory"
+    law: str = INSTALLED
+    engine: str = "embedded"
+    opa_url: str | None = None
+    format: str = "text"
+    lang: str | None = None
+    deadline: float = 60.0
+    memory: int = 2048
+
+
+KINDS: dict[str, type] = {"deadline": float, "memory": int}
+
+
+def choices(name: str) -> tuple[str, ...] | None:
+    """Return the values that a setting may have, or None where any text will do."""
+    from checker import report
+
+    fixed = {"engine": ENGINES, "lang": LANGS, "format": tuple(report.names())}
+    return fixed.get(name)
+
+
+def from_tree(tree: Tree) -> tuple[dict[str, Any], str | None]:
+    """Return the settings that the tree's configuration file makes, and its name."""
+    own = tree.file("clausecheck.yaml")
+    shared = tree.file("pyproject.toml")
+    table = _toml(shared) if shared is not None and b"tool.clausecheck" in shared else None
+    if own is not None and table is not None:
+        raise Problem("config_twice", Place("clausecheck.yaml", 1))
+    if own is not None:
+        text = yamlfile.decode(own, "clausecheck.yaml")
+        value = yamlfile.load(text, "clausecheck.yaml")
+        if not isinstance(value, dict):
+            raise Problem("wrong_type", Place("clausecheck.yaml", 1), key="clausecheck.yaml", type="object")
+        return _checked(value, "clausecheck.yaml", text), "clausecheck.yaml"
+    if table is not None and shared is not None:
+        return _checked(table, "pyproject.toml", shared.decode()), "pyproject.toml"
+    return {}, None
+
+
+def merged(*layers: Mapping[str, Any]) -> Config:
+    """Return the settings of all layers, the last the strongest."""
+    values: dict[str, Any] = {}
+    for layer in layers:
+        values |= {name: value for name, value in layer.items() if value is not None}
+    return Config(**values)
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return the settings that `CLAUSECHECK_<NAME>` variables make."""
+    found: dict[str, Any] = {}
+    for name in Config._fields:
+        variable = f"CLAUSECHECK_{name.upper()}"
+        if environment.get(variable):
+            found[name] = checked(name, environment[variable], Place(f"${variable}", 1))
+    return found
+
+
+def _toml(raw: bytes) -> dict[str, Any] | None:
+    import tomllib
+
+    try:
+        tool = tomllib.loads(yamlfile.decode(raw, "pyproject.toml")).get("tool", {})
+    except tomllib.TOMLDecodeError as error:
+        raise Problem("malformed", Place("pyproject.toml", 1), why=str(error)) from None
+    table = tool.get("clausecheck")
+    if table is not None and not isinstance(table, dict):
+        raise Problem("wrong_type", Place("pyproject.toml", 1), key="tool.clausecheck", type="table")
+    return table
+
+
+def _checked(values: Mapping[str, Any], file: str, text: str) -> dict[str, Any]:
+    lines = text.splitlines()
+    found = {}
+    for name, value in values.items():
+        line = next((at for at, row in enumerate(lines, 1) if row.strip().replace('"', "").startswith(name)), 1)
+        place = Place(file, line)
+        if name not in Config._fields:
+            en, zh = hint(name, Config._fields)
+            raise Problem(
+                "unknown_key", place, key=name, known=", ".join(Config._fields), hint_en=en, hint_zh=zh
+            )
+        found[name] = checked(name, value, place)
+    return found
+
+
+def checked(name: str, value: Any, place: Place) -> Any:
+    """Return the value of a setting, as its type; `Problem` (exit 2) if it can have no such value."""
+    kind = KINDS.get(name, str)
+    if kind is not str:
+        try:
+            number = kind(value)
+        except (TypeError, ValueError):
+            number = 0
+        if isinstance(value, bool) or not 0 < number < 1_000_000:
+            raise Problem("bad_option", place, name=name, value=value, known="1 .. 999999", hint_en="", hint_zh="")
+        return number
+    if not isinstance(value, str) or not value.strip():
+        raise Problem("empty_value", place, key=name)
+    known = choices(name)
+    if known and value not in known:
+        en, zh = hint(value, known)
+        raise Problem("bad_option", place, name=name, value=value, known=", ".join(known), hint_en=en, hint_zh=zh)
+    return value

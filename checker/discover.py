@@ -1,0 +1,235 @@
+"""A commit or a working tree as files. The only module that knows git.
+
+Git is read as blobs: no diff text, no filters, no hooks, no work tree; so attributes, renames and quoting hide nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from checker.model import Place, Problem
+from checker.yamlfile import MAX_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
+_FULL = re.compile(r"[0-9a-f]{40}|refs/[^\s~^:?*\[\\]+|HEAD")
+_SAFE = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "LC_ALL": "C",
+}
+
+
+class Tree(Protocol):
+    """The files of one state of the repository."""
+
+    label: str
+
+    def file(self, path: str) -> bytes | None:
+        """Return the bytes of a file, or None where there is none."""
+
+    def folder(self, path: str, suffixes: tuple[str, ...]) -> dict[str, bytes]:
+        """Return the files below a folder that end in one of `suffixes`, by path from the root."""
+
+
+class WorkingTree:
+    """The files as they lie on disk below `root`."""
+
+    def __init__(self, root: Path) -> None:
+        """Look at `root`, a folder."""
+        if not root.is_dir():
+            raise Problem("file_missing", Place(str(root), 1), path=root)
+        self.root = root
+        self.label = "working tree"
+
+    def file(self, path: str) -> bytes | None:
+        """Return the bytes of a regular file inside the root."""
+        full = self.root / _inside(path)
+        if not full.is_symlink() and not full.exists():
+            return None
+        return self._read(full, path)
+
+    def folder(self, path: str, suffixes: tuple[str, ...]) -> dict[str, bytes]:
+        """Return the regular files below a folder; a link or a device among them is refused."""
+        top = self.root / _inside(path)
+        if top.is_symlink():
+            raise _irregular(path, "symbolic link", "符号链接")
+        found = {}
+
+        def fail(error: OSError) -> None:
+            raise Problem("file_unreadable", Place(path, 1), path=path, why=error.strerror)
+
+        for folder, folders, names in os.walk(top, onerror=fail if top.exists() else None):
+            for name in sorted(folders):
+                if (Path(folder) / name).is_symlink():
+                    raise _irregular(name, "symbolic link", "符号链接")
+            for name in sorted(names):
+                if name.endswith(suffixes):
+                    full = Path(folder) / name
+                    shown = full.relative_to(self.root).as_posix()
+                    found[shown] = self._read(full, shown)
+        return found
+
+    def _read(self, full: Path, shown: str) -> bytes:
+        _plain_name(shown)
+        try:
+            mode = full.lstat().st_mode
+            if stat.S_ISLNK(mode):
+                raise _irregular(shown, "symbolic link", "符号链接")
+            if not stat.S_ISREG(mode):
+                raise _irregular(shown, "special file", "特殊文件")
+            if full.resolve() != (self.root.resolve() / shown):
+                raise _irregular(shown, "file behind a symbolic link", "位于符号链接之后的文件")
+            if full.lstat().st_size > MAX_BYTES:
+                raise Problem("file_too_large", Place(shown, 1), limit=MAX_BYTES // 1024 // 1024)
+            return full.read_bytes()
+        except OSError as error:
+            raise Problem("file_unreadable", Place(shown, 1), path=shown, why=error.strerror) from None
+
+
+class Commit:
+    """The files of one commit, read from the object store."""
+
+    def __init__(self, commit: Any, prefix: str) -> None:
+        """Read `commit`; paths are taken below `prefix`, the folder of the repository that is judged."""
+        self._commit = commit
+        self._prefix = prefix
+        self.label = commit.hexsha
+
+    def file(self, path: str) -> bytes | None:
+        """Return the bytes of a regular file."""
+        item = self._item(path)
+        return None if item is None else self._blob(item, path)
+
+    def folder(self, path: str, suffixes: tuple[str, ...]) -> dict[str, bytes]:
+        """Return the regular files below a folder; a link or a submodule there is refused."""
+        top = self._item(path)
+        found: dict[str, bytes] = {}
+        if top is None:
+            return found
+        if top.type != "tree":
+            raise _irregular(path, "file, link or submodule", "文件、链接或子模块")
+        cut = len(self._prefix)
+
+        def walk(tree: Any) -> None:
+            for item in tree:
+                shown = item.path[cut:]
+                if item.type == "tree":
+                    _plain_name(shown)
+                    walk(item)
+                elif item.type == "submodule" or stat.S_ISLNK(item.mode) or shown.endswith(suffixes):
+                    found[shown] = self._blob(item, shown)
+
+        walk(top)
+        return found
+
+    def _item(self, path: str) -> Any:
+        _inside(path)
+        try:
+            return self._commit.tree / (self._prefix + path.strip("/"))
+        except KeyError:
+            return None
+
+    def _blob(self, item: Any, shown: str) -> bytes:
+        _plain_name(shown)
+        if item.type == "submodule":
+            raise _irregular(shown, "submodule", "子模块")
+        if item.type == "tree":
+            raise _irregular(shown, "folder", "文件夹")
+        if stat.S_ISLNK(item.mode):
+            raise _irregular(shown, "symbolic link", "符号链接")
+        if item.size > MAX_BYTES:
+            raise Problem("file_too_large", Place(shown, 1), limit=MAX_BYTES // 1024 // 1024)
+        data: bytes = item.data_stream.read()
+        return data
+
+
+class Repository:
+    """A git repository and the folder of it that is judged."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the repository that holds `path`."""
+        os.environ.update(_SAFE)
+        import git
+
+        self._git = git
+        try:
+            self._repo = git.Repo(path, search_parent_directories=True)
+        except (git.InvalidGitRepositoryError, git.NoSuchPathError):
+            raise Problem("not_a_repository", Place(str(path), 1), path=path) from None
+        top = Path(self._repo.working_tree_dir or path).resolve()
+        below = path.resolve().relative_to(top).as_posix()
+        self._prefix = "" if below == "." else f"{below}/"
+
+    def pull_request(self, base: str, head: str) -> tuple[Commit, Commit]:
+        """Return the merge base of `base` and `head`, and the head."""
+        ours, theirs = self._resolve(base), self._resolve(head)
+        bases = self._guard(lambda: self._repo.merge_base(ours, theirs))
+        if not bases:
+            shallow = (Path(self._repo.common_dir) / "shallow").exists()
+            raise Problem(
+                "no_merge_base",
+                base=base,
+                head=head,
+                shallow_en=": the clone is shallow" if shallow else "",
+                shallow_zh=":该克隆是浅克隆" if shallow else "",
+            )
+        return Commit(bases[0], self._prefix), Commit(theirs, self._prefix)
+
+    def _resolve(self, rev: str) -> Any:
+        """Return the commit that `rev` names; refuse a name that a tag, a branch or a remote read differently."""
+        if rev.startswith("-") or _CONTROL.search(rev):
+            raise Problem("no_such_commit", rev=rev)
+        if not _FULL.fullmatch(rev):
+            named = {}
+            for kind in ("refs/heads/", "refs/tags/", "refs/remotes/"):
+                commit = self._commit(kind + rev)
+                if commit is not None:
+                    named[kind + rev] = commit
+            if len({commit.hexsha for commit in named.values()}) > 1:
+                raise Problem("ambiguous_commit", rev=rev, names=", ".join(named))
+            if named:
+                return next(iter(named.values()))
+        commit = self._commit(rev)
+        if commit is None:
+            raise Problem("no_such_commit", rev=rev)
+        return commit
+
+    def _commit(self, rev: str) -> Any:
+        try:
+            found = self._repo.rev_parse(f"{rev}^{{commit}}")
+            found.tree  # noqa: B018 - loads the object: a name whose object is not here is no commit
+        except (self._git.BadName, self._git.GitError, ValueError, IndexError, KeyError, OSError):
+            return None
+        return found
+
+    def _guard(self, call: Callable[[], Any]) -> Any:
+        try:
+            return call()
+        except self._git.GitError as error:
+            raise Problem("git_failed", why=type(error).__name__) from None
+
+
+def _inside(path: str) -> str:
+    parts = Path(path).parts
+    if Path(path).is_absolute() or ".." in parts or not parts:
+        raise Problem("path_outside", Place(path, 1), path=path)
+    return path
+
+
+def _plain_name(path: str) -> None:
+    if _CONTROL.search(path):
+        raise Problem("name_hidden", path=path.encode("unicode_escape").decode("ascii"))
+
+
+def _irregular(path: str, what: str, what_zh: str) -> Problem:
+    return Problem("file_irregular", Place(path, 1), path=path, what=what, what_zh=what_zh)

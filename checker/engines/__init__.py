@@ -1,0 +1,183 @@
+"""The seam to the engines: documents in, raw answers out, each engine asked in a child process of its own.
+
+A child has a deadline and a memory limit. It answers nothing before it has passed the self-test and every rule's
+must-fire and must-pass sample on the engine and the law of this very run. A crash, a hang or half an answer is a
+`Problem` with exit code 3, never a verdict.
+
+To add an engine, add one module here: `open_engine(modules, data, options) -> Engine`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from checker.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from checker.law import Law
+    from checker.model import Facts
+
+CHUNK = 400
+"""Documents to a question: enough to spread the cost of asking, little enough to keep memory flat."""
+
+SECTIONS = ("deny", "review", "held", "open", "applies", "sign_off")
+
+
+class Engine(Protocol):
+    """What an engine offers to the worker."""
+
+    version: str
+
+    def query(self, rule: str, document: Any) -> Any:
+        """Return the value of `rule` (dotted, without `data.`) on `document`; `UNDEFINED` where it has none."""
+
+
+class Undefined:
+    """The value of a rule that has none; unlike null, false or an empty set."""
+
+
+UNDEFINED = Undefined()
+
+
+class Limits(NamedTuple):
+    """What a child may use: seconds to an answer, MiB of memory."""
+
+    deadline: float = 60.0
+    memory: int = 2048
+
+
+def names() -> list[str]:
+    """Return the engines that are there: each module of this package but the worker."""
+    folder = Path(__file__).parent
+    return sorted(path.stem for path in folder.glob("*.py") if path.stem not in {"__init__", "worker"})
+
+
+class Session:
+    """One engine in one child process, holding one law."""
+
+    def __init__(self, engine: str, law: Law, limits: Limits, options: Mapping[str, Any] | None = None) -> None:
+        """Start the child and hand it the law; the self-test runs while the caller reads on."""
+        self.engine = engine
+        self._limits = limits
+        self._ready = False
+        self.facts: dict[str, Any] = {}
+        root = str(Path(__file__).resolve().parent.parent.parent)
+        # -I: nothing that lies in the working directory, nor in the environment, may shadow a module of ours.
+        start = f"import sys; sys.path.append({root!r}); from checker.engines.worker import main; main()"
+        self._child = subprocess.Popen(
+            [sys.executable, "-I", "-X", "utf8", "-c", start],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "RUST_BACKTRACE": "0"},
+        )
+        self._send({
+            "engine": engine,
+            "modules": law.modules,
+            "readings": law.readings,
+            "samples": law.samples,
+            "rules": law.kinds,
+            "memory": limits.memory,
+            "options": dict(options or {}),
+        })
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        assert self._child.stdin is not None
+        try:
+            self._child.stdin.write(json.dumps(message, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+            self._child.stdin.flush()
+        except OSError:
+            raise self._death() from None
+
+    def _receive(self) -> dict[str, Any]:
+        assert self._child.stdout is not None
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self._child.kill()
+
+        timer = threading.Timer(self._limits.deadline, stop)
+        timer.start()
+        try:
+            line = self._child.stdout.readline()
+        finally:
+            timer.cancel()
+        if late.is_set():
+            self.close()
+            raise Problem("engine_slow", engine=self.engine, seconds=f"{self._limits.deadline:g}")
+        if not line.endswith(b"\n"):
+            raise self._death()
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            raise Problem("engine_incomplete", engine=self.engine, why="no JSON") from None
+        if not isinstance(answer, dict):
+            raise Problem("engine_incomplete", engine=self.engine, why="no object")
+        if "problem" in answer:
+            self.close()
+            raise Problem(answer["problem"], **answer["values"])
+        return answer
+
+    def _death(self) -> Problem:
+        self._child.kill()
+        code = self._child.wait()
+        self.close()
+        why = f"signal {-code}" if code < 0 else f"exit {code}"
+        return Problem("engine_crashed", engine=self.engine, why=why)
+
+    def wait(self) -> dict[str, Any]:
+        """Return what the engine says of itself once it has passed its tests: version and counts."""
+        if not self._ready:
+            self.facts = self._receive().get("ready", {})
+            if not self.facts.get("version"):
+                raise Problem("engine_incomplete", engine=self.engine, why="no self-test")
+            self._ready = True
+        return self.facts
+
+    def ask(self, documents: Mapping[str, Facts]) -> dict[str, dict[str, Any]]:
+        """Return the raw answer for each document, by id; `Problem` unless every one is there and whole."""
+        self.wait()
+        self._send({"flows": documents})
+        answers = self._receive().get("answers")
+        if not isinstance(answers, dict) or answers.keys() != documents.keys():
+            raise Problem("engine_incomplete", engine=self.engine, why="not every flow was answered")
+        for id_, answer in answers.items():
+            if not isinstance(answer, dict) or any(section not in answer for section in SECTIONS):
+                raise Problem("engine_incomplete", engine=self.engine, why=f"`{id_}` lacks a part of its answer")
+        return answers
+
+    def close(self) -> None:
+        """End the child."""
+        for stream in (self._child.stdin, self._child.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:
+                    pass
+        if self._child.poll() is None:
+            try:
+                self._child.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait()
+
+
+def chunks(documents: Iterable[tuple[str, Facts]], size: int = CHUNK) -> Iterator[dict[str, Facts]]:
+    """Yield the documents in questions of at most `size`."""
+    question: dict[str, Facts] = {}
+    for id_, facts in documents:
+        question[id_] = facts
+        if len(question) == size:
+            yield question
+            question = {}
+    if question:
+        yield question

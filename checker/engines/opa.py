@@ -1,0 +1,173 @@
+"""The reference engine: a real OPA server, spoken to through opa-python-client.
+
+Without a URL a server of our own is started on a free local port and holds exactly the law. A shared server is trusted
+only if the modules and the readings that it runs are, byte for byte and with nothing beside them, the law in force.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from checker.engines import UNDEFINED
+from checker.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OLDEST = (1, 10)
+START_SECONDS = 20.0
+STRICT = {"strict-builtin-errors": "true"}
+
+
+def open_engine(modules: Mapping[str, str], data: Mapping[str, Any], options: Mapping[str, Any]) -> Opa:
+    """Return a server that runs the law; `Problem` if there is none, or it runs another law or a too old version."""
+    url = options.get("url")
+    if url:
+        engine = Opa(url)
+        engine.prove(modules, data)
+    else:
+        engine = Opa(_start(modules, data))
+    return engine
+
+
+class Opa:
+    """An OPA server that holds the law."""
+
+    def __init__(self, url: str) -> None:
+        """Connect to `url`, without proxies, redirects or a .netrc."""
+        from opa_client.opa import OpaClient
+
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise Problem("server_down", url=url)
+        self.url = url
+        port = parts.port or (443 if parts.scheme == "https" else 8181)
+        self._client = OpaClient(
+            host=parts.hostname,
+            port=port,
+            ssl=parts.scheme == "https",
+            token=os.environ.get("CLAUSECHECK_OPA_TOKEN"),
+            retries=0,
+            timeout=3600,
+        )
+        session = self._client._session  # noqa: SLF001 - the client has no setting for these
+        session.trust_env = False
+        session.max_redirects = 0
+        self.version = f"OPA {self._version()}"
+
+    def _version(self) -> str:
+        found = self._ask(lambda: self._client.ad_hoc_query("version := opa.runtime().version"))
+        try:
+            text = str(found["result"][0]["version"])
+            numbers = tuple(int(number) for number in text.split("-")[0].split(".")[:2])
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise Problem("engine_incomplete", engine="opa", why="no version") from None
+        if numbers < OLDEST or numbers[0] != OLDEST[0]:
+            wanted = f"{OLDEST[0]}.{OLDEST[1]} or later"
+            raise Problem("engine_version", engine="opa", found=text, wanted=wanted)
+        return text
+
+    def _ask(self, call: Any) -> Any:
+        import requests
+
+        try:
+            return call()
+        except requests.HTTPError as error:
+            why = error.response.text if error.response is not None else ""
+            raise Problem("engine_failed", engine="opa", why=" ".join(why.split())[:300]) from None
+        except requests.RequestException:
+            raise Problem("server_down", url=self.url) from None
+        except ValueError:
+            raise Problem("engine_incomplete", engine="opa", why="no JSON") from None
+
+    def prove(self, modules: Mapping[str, str], data: Mapping[str, Any]) -> None:
+        """Raise `Problem` unless the server runs exactly these modules and these readings."""
+        names = self._ask(self._client.get_policies_list)
+        running = sorted(str(self._ask(lambda name=name: self._client.get_policy(name))["result"]["raw"]) for name in names)
+        if running != sorted(modules.values()):
+            raise Problem("server_other_law", url=self.url, why=f"{len(running)} modules, {len(modules)} expected")
+        found = self._ask(lambda: self._client.get_data("readings")).get("result")
+        if json.dumps(found, sort_keys=True) != json.dumps(data["readings"], sort_keys=True):
+            raise Problem("server_other_law", url=self.url, why="readings")
+
+    def query(self, rule: str, document: Any) -> Any:
+        """Return the value of `rule` on `document`, or `UNDEFINED`."""
+        package, _, name = rule.rpartition(".")
+        said = self._ask(lambda: self._client.query_rule(document, package, name, query_params=STRICT))
+        return said["result"] if "result" in said else UNDEFINED
+
+
+def find_binary() -> str | None:
+    """Return the OPA binary: the one named by CLAUSECHECK_OPA, on PATH, or in the cache of `ci/opa.sh`."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "clausecheck" / "opa"
+    return os.environ.get("CLAUSECHECK_OPA") or shutil.which("opa") or (str(cache) if cache.is_file() else None)
+
+
+def _start(modules: Mapping[str, str], data: Mapping[str, Any]) -> str:
+    binary = find_binary()
+    if binary is None or not os.access(binary, os.X_OK):
+        raise Problem("engine_missing", engine="opa", why=binary or "opa", how="run `ci/opa.sh`", how_zh="运行 `ci/opa.sh`")
+    folder = Path(tempfile.mkdtemp(prefix="clausecheck-opa-"))
+    for path, text in modules.items():
+        target = folder / "law" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode())
+    (folder / "law" / "data.json").write_text(json.dumps(data))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    server = subprocess.Popen(
+        [binary, "run", "--server", "--addr", address, "--log-level", "error", "--disable-telemetry", str(folder / "law")],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={"PATH": os.environ.get("PATH", ""), "HOME": str(folder)},
+        preexec_fn=_die_with_parent if os.name == "posix" else None,  # noqa: PLW1509 - the worker has one thread
+    )
+
+    def stop() -> None:
+        server.kill()
+        server.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise Problem("engine_failed", engine="opa", why=f"the server ended with exit {server.returncode}")
+        try:
+            socket.create_connection(("127.0.0.1", int(address.split(":")[1])), timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return f"http://{address}"
+    raise Problem("server_down", url=f"http://{address}")
+
+
+def _die_with_parent() -> None:
+    """Let the kernel end the server when the worker is killed at its deadline (Linux).
+
+    The server's own address space is far larger than its memory, so the worker's limit is lifted for it.
+    """
+    import ctypes
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+    pr_set_pdeathsig = 1
+    try:
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, 9)
+    except (OSError, AttributeError):
+        pass

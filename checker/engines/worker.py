@@ -1,0 +1,131 @@
+"""The child process: one engine, one law; lines of JSON in, lines of JSON out.
+
+First line in: the law and what to prove. First line out: `{"ready": {...}}` after the self-test and the samples, or
+`{"problem": key, "values": {...}}`. Then a line `{"flows": {id: facts}}` is answered by `{"answers": {id: answer}}`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checker.engines import UNDEFINED, Engine
+from checker.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PROBES = Path(__file__).parent.parent / "probes.json"
+ANSWERS = "leapca.main.answers"
+
+
+def main() -> None:
+    """Serve one parent until it closes the line."""
+    # Whatever a library prints must not reach the line to the parent.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    lines = sys.stdin.buffer
+
+    def say(message: Mapping[str, Any]) -> None:
+        out.write(json.dumps(message, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+        out.flush()
+
+    name = "?"
+    try:
+        order = json.loads(lines.readline())
+        name = order["engine"]
+        _limit(order["memory"])
+        probes = json.loads(PROBES.read_bytes())
+        module = importlib.import_module(f"checker.engines.{name}")
+        modules = {**order["modules"], **probes["modules"]}
+        engine: Engine = module.open_engine(modules, {"readings": order["readings"]}, order["options"])
+        counts = {"probes": _self_test(engine, name, probes["probes"])}
+        counts["samples"] = _samples(engine, name, order["samples"], order["rules"])
+        say({"ready": {"version": engine.version, **counts}})
+        while line := lines.readline():
+            answers = engine.query(ANSWERS, json.loads(line))
+            say({"answers": None if answers is UNDEFINED else answers})
+    except Problem as problem:
+        say({"problem": problem.key, "values": problem.values})
+    except BaseException as error:  # noqa: BLE001 - an engine's panic derives from BaseException; all of it is "no verdict"
+        why = (str(error).strip().splitlines() or [""])
+        text = next((line for line in why if line.startswith("error")), why[0])
+        say({"problem": "engine_failed", "values": {"engine": name, "why": f"{type(error).__name__}: {text}"[:300]}})
+
+
+def _limit(mebibytes: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; the deadline still holds
+        return
+    size = mebibytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _self_test(engine: Engine, name: str, probes: list[dict[str, Any]]) -> int:
+    for probe in probes:
+        said = engine.query(probe["query"], probe["input"])
+        if said is UNDEFINED or json.dumps(said, sort_keys=True) != json.dumps(probe["want"], sort_keys=True):
+            raise Problem("engine_wrong", engine=name, probe=probe["id"])
+    return sum(len(probe["want"]) if isinstance(probe["want"], dict) else 1 for probe in probes)
+
+
+def _samples(engine: Engine, name: str, samples: Mapping[str, Any], rules: Mapping[str, str]) -> int:
+    """Prove that every rule fires where it must and passes where it must."""
+    bases, wanted = samples.get("bases", {}), samples.get("rules", {})
+    missing = sorted(set(rules) - set(wanted))
+    if missing:
+        raise Problem("sample_missing", rule=missing[0])
+    documents, proofs = {}, []
+    for rule in rules:
+        for which in ("fires", "passes"):
+            sample = wanted[rule].get(which)
+            if not sample:
+                raise Problem("sample_missing", rule=rule)
+            documents[f"{rule} {which}"] = sample_facts(bases, sample)
+            proofs.append((rule, which, sample))
+    answers = engine.query(ANSWERS, {"flows": documents})
+    if not isinstance(answers, dict) or answers.keys() != documents.keys():
+        raise Problem("engine_incomplete", engine=name, why="not every sample was answered")
+    for rule, which, sample in proofs:
+        if not _proved(rule, rules[rule], which, sample, answers[f"{rule} {which}"]):
+            which_zh = {"fires": "必触发", "passes": "必通过"}[which]
+            raise Problem("sample_wrong", rule=rule, which=f"must-{which}", which_zh=which_zh, engine=name)
+    return len(documents)
+
+
+def _proved(rule: str, kind: str, which: str, sample: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
+    section, stem = rule.split(".", 1)
+    # A sign-off lifts reviews; then only a denial speaks against a rule, and an open ground stands.
+    signed = which == "passes" and answer["sign_off"] == "covers"
+    against = answer["deny"] if signed else [*answer["deny"], *answer["review"]]
+    hits = [hit[1] if isinstance(hit[1], str) else hit[1][0] for at, hit in against if [at, hit[0]] == [section, stem]]
+    if which == "fires":
+        return bool(sample["condition"] in hits)
+    standing = [*answer["held"], *answer["open"]] if signed else answer["held"]
+    return not hits and (kind == "prohibition" or [section, stem] in standing)
+
+
+def sample_facts(bases: Mapping[str, Any], sample: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of a sample: its base, changed at dotted paths, with other paths dropped."""
+    facts: dict[str, Any] = json.loads(json.dumps(bases[sample["base"]]))
+    for path, value in sample.get("change", {}).items():
+        at = facts
+        *parents, last = path.split(".")
+        for key in parents:
+            at = at.setdefault(key, {})
+        at[last] = value
+    for path in sample.get("drop", []):
+        at = facts
+        *parents, last = path.split(".")
+        for key in parents:
+            at = at.get(key, {})
+        at.pop(last, None)
+    return facts
+
+

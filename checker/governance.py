@@ -1,0 +1,85 @@
+"""What a pull request changes of what judges it: the accused does not write the law.
+
+Law, readings, sign-offs and configuration are taken from the base. A head that changes any of them is judged by the
+base's all the same, and the change itself waits for those who own it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from checker import config as configuration
+from checker.law import DATA_FILES
+from checker.model import Finding, Hit, Place, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checker.config import Config
+    from checker.discover import Tree
+    from checker.inventory import Inventory
+
+LAW = Text(
+    "the pull request changes the law that judges it: {what}",
+    "该合并请求修改了对其进行裁断的规则:{what}",
+)
+CONFIG = Text(
+    "the pull request changes the configuration that judges it: {what}",
+    "该合并请求修改了对其进行裁断的配置:{what}",
+)
+SIGN_OFF = Text(
+    "the pull request adds, changes or removes the sign-off `{what}`",
+    "该合并请求新增、修改或删除了签署 `{what}`",
+)
+REMEDY = Text(
+    "it was judged by the base's; land this change apart, approved by legal",
+    "已按 base 的内容裁断;请将此改动单独提交,并由法务批准",
+)
+
+
+def changed(
+    base: Tree, head: Tree, config: Config, before: Inventory | None, after: Inventory
+) -> Iterator[Finding]:
+    """Yield a finding for each file of law or configuration and each sign-off that the head changes.
+
+    On first adoption (the base has neither inventory nor configuration) the configuration is new, not changed.
+    """
+    if config.law != configuration.INSTALLED:
+        suffixes = (".rego", *DATA_FILES)
+        ours, theirs = base.folder(config.law, suffixes), head.folder(config.law, suffixes)
+        for path in sorted(ours.keys() | theirs.keys()):
+            if ours.get(path) != theirs.get(path):
+                yield _finding("GV0001", path, LAW, path, theirs.get(path, b""))
+    settings, file = configuration.from_tree(base)
+    theirs_settings, theirs_file = configuration.from_tree(head)
+    adopting = before is None and file is None
+    if settings != theirs_settings and not adopting:
+        what = ", ".join(
+            sorted(key for key in settings.keys() | theirs_settings.keys() if settings.get(key) != theirs_settings.get(key))
+        )
+        yield _finding("GV0002", theirs_file or file or "clausecheck.yaml", CONFIG, what, repr(theirs_settings).encode())
+    old = before.sections["sign_offs"] if before else {}
+    new = after.sections["sign_offs"]
+    for id_ in sorted(old.keys() | new.keys()):
+        if old.get(id_) != new.get(id_):
+            found = _finding("GV0003", config.inventory, SIGN_OFF, id_, repr(new.get(id_)).encode())
+            if id_ in new:
+                place = after.place("sign_offs", id_)
+                found = _finding("GV0003", place.file, SIGN_OFF, id_, repr(new[id_]).encode(), place.line)
+            yield found
+
+
+def _finding(rule: str, file: str, text: Text, what: str, content: bytes, line: int = 1) -> Finding:
+    hit = Hit(
+        rule="governance",
+        condition=rule,
+        element=what,
+        clauses=("2.2(1)",),
+        outcome="review",
+        text=Text(*(sentence.replace("{what}", what) for sentence in text)),
+        remedy=REMEDY,
+        at="",
+    )
+    key = f"{rule}\0{what}\0".encode() + content
+    return Finding(what, rule, hit, Place(file, line), "", hashlib.sha256(key).hexdigest())

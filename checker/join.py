@@ -1,0 +1,220 @@
+"""The inventory into facts: what each flow is in the vocabulary of the clauses, every reference followed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from checker.inventory import EVIDENCE, Inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from checker.law import Law
+    from checker.model import Facts
+
+PLAIN = (
+    "raw_value_required",
+    "residual_identifiers",
+    "reidentification_risk",
+    "reidentification_key_held_by",
+    "collection",
+    "retention",
+    "cookie",
+    "disclosure_channel",
+    "incident",
+    "policy_change",
+    "rights_request",
+)
+"""What a flow says in the same words as the facts."""
+
+PUBLIC = "public"
+NOT_FACTS = ("description", "reference", "contract", "scope", "covers", "names_data", "data_needed")
+
+
+class Joined:
+    """The facts of every flow of one inventory, and the sign-offs that apply to them."""
+
+    def __init__(self, inventory: Inventory, law: Law, previous: Inventory | None = None) -> None:
+        """Join `inventory`; `previous` is the base's, by which a changed purpose is known."""
+        self._inventory = inventory
+        self._previous = previous
+        self._purposes = {**law.purposes, **inventory.sections["purposes"]}
+        self._sign_offs: dict[str, list[str]] = {}
+        for id_, sign_off in inventory.sections["sign_offs"].items():
+            self._sign_offs.setdefault(sign_off["flow"], []).append(id_)
+
+    def flows(self, today: date) -> Iterator[tuple[str, Facts]]:
+        """Yield each flow's id and facts; a sign-off is among them only while it fits them and is in force."""
+        for id_ in self._inventory.sections["flows"]:
+            facts = self.facts(id_)
+            review = self._review(id_, facts, today)
+            if review:
+                facts["evidence"] = {**facts.get("evidence", {}), "legal_review": review}
+            yield id_, facts
+
+    def facts(self, id_: str) -> Facts:
+        """Return the facts of one flow, without any sign-off; their digest is what a sign-off pins."""
+        inventory = self._inventory
+        flow = inventory.sections["flows"][id_]
+        elements = self._elements(flow.get("data", []))
+        facts: Facts = {"action": flow["action"]}
+        if elements:
+            facts["data"] = list(elements.values())
+            facts["data_categories"] = {name: self._category(ref) for ref, name in elements.items()}
+        facts["data_subject"] = _without(inventory.sections["data_subjects"][flow["subject"]], ("description",))
+        facts["purpose"] = self._purpose(flow["purpose"])
+        if "to" in flow:
+            facts["recipient"] = self._recipient(id_, flow)
+        if "basis" in flow:
+            facts["basis"] = flow["basis"]
+        evidence = self._evidence(flow, elements)
+        if evidence:
+            facts["evidence"] = evidence
+        facts["safeguards"] = {**inventory.sections["systems"][flow["from"]]["safeguards"], **flow.get("safeguards", {})}
+        for key in PLAIN:
+            if key in flow:
+                facts[key] = flow[key]
+        return facts
+
+    def lapsed(self, id_: str, facts: Facts, today: date) -> list[tuple[str, str]]:
+        """Return the flow's sign-offs that do not count, each with `expired` or `drifted`."""
+        found = []
+        for sign_off in self._sign_offs.get(id_, []):
+            record = self._inventory.sections["sign_offs"][sign_off]
+            if not record["on"] <= today.isoformat() <= record["until"]:
+                found.append((sign_off, "expired"))
+            elif not self._fits(record, facts):
+                found.append((sign_off, "drifted"))
+        return found
+
+    def _fits(self, record: Mapping[str, Any], facts: Facts) -> bool:
+        recipient = facts.get("recipient", {}).get("name")
+        recorded = self._inventory.sections["recipients"].get(record.get("recipient", ""), {}).get("name")
+        return (
+            record["facts"] == digest(facts)
+            and record["purpose"] == facts["purpose"]["code"]
+            and recorded == recipient
+            and set(facts.get("data", [])) <= set(record["data"])
+        )
+
+    def _review(self, id_: str, facts: Facts, today: date) -> Facts | None:
+        lapsed = {sign_off for sign_off, _ in self.lapsed(id_, facts, today)}
+        standing = [sign_off for sign_off in self._sign_offs.get(id_, []) if sign_off not in lapsed]
+        if not standing:
+            return None
+        records = [self._inventory.sections["sign_offs"][sign_off] for sign_off in standing]
+        # A refusal outweighs every approval of the same facts.
+        refused = [record for record in records if record["outcome"] != "within_law"]
+        records = refused or records
+        return {
+            "outcome": records[0]["outcome"],
+            "by": records[0]["by"],
+            "ref": ", ".join(standing),
+            "covers_data": records[0]["data"],
+            "clauses": sorted({clause for record in records for clause in record["clauses"]}),
+        }
+
+    def _elements(self, refs: list[str]) -> dict[str, str]:
+        """Return each `dataset.table.field` with its element name: the field's, or `table.field` where two share it."""
+        fields = self._inventory.fields
+        full: dict[str, None] = {}
+        for ref in refs:
+            table, _, name = ref.rpartition(".")
+            full.update((f"{table}.{field}", None) for field in fields[table]) if name == "*" else full.setdefault(ref)
+        count: dict[str, int] = {}
+        for ref in full:
+            name = ref.rpartition(".")[2]
+            count[name] = count.get(name, 0) + 1
+        return {
+            ref: ref.rpartition(".")[2] if count[ref.rpartition(".")[2]] == 1 else ref.partition(".")[2] for ref in full
+        }
+
+    def _category(self, ref: str) -> str:
+        table, _, name = ref.rpartition(".")
+        return self._inventory.fields[table][name]
+
+    def _purpose(self, code: str) -> Facts:
+        declared = self._purposes[code]
+        text = declared.get("text") or declared.get("en")
+        return {"code": code, **({"text": text} if text else {}), "class": declared["class"]}
+
+    def _recipient(self, id_: str, flow: Mapping[str, Any]) -> Facts:
+        recipient = _without(self._inventory.sections["recipients"][flow["to"]], NOT_FACTS)
+        before = self._previous.sections["flows"].get(id_) if self._previous else None
+        if before and recipient["kind"] == "affiliate" and before.get("to") == flow["to"]:
+            # 3.1(4): an affiliate that changes the purpose must ask again; the change shows only against the base.
+            if before["purpose"] != flow["purpose"]:
+                recipient |= {"changes_purpose": True, "changed_purpose": flow["purpose"]}
+        return recipient
+
+    def _evidence(self, flow: Mapping[str, Any], elements: Mapping[str, str]) -> Facts:
+        evidence: Facts = {}
+        for record_id in flow.get("evidence", []):
+            section, record = self._inventory.evidence[record_id]
+            fact = EVIDENCE[section]
+            if fact == "necessity":
+                continue
+            evidence[fact] = {
+                ("ref" if fact in {"agreement", "transaction"} else "id"): record_id,
+                **_without(record, NOT_FACTS),
+            }
+            if fact == "litigation":
+                evidence[fact].pop("id")
+            for key, target in (("names_data", "names_data"), ("data_needed", "data_needed")):
+                if key in record:
+                    evidence[fact][target] = self._named(record[key], elements)
+            for holder in ("scope", "covers"):
+                if holder in record:
+                    evidence[fact][holder] = self._scope(record[holder], elements)
+        if necessity := self._necessity(flow, elements):
+            evidence["necessity"] = necessity
+        for key in ("justification", "protected_party", "guardian_consent_enforced"):
+            if key in flow:
+                evidence[key] = flow[key]
+        if "share_action" in flow:
+            action = dict(flow["share_action"])
+            if "data_selected_by_user" in action:
+                chosen = self._elements(action["data_selected_by_user"])
+                action["data_selected_by_user"] = [elements.get(ref, name) for ref, name in chosen.items()]
+            evidence["share_action"] = action
+        return evidence
+
+    def _necessity(self, flow: Mapping[str, Any], elements: Mapping[str, str]) -> dict[str, str]:
+        """Return what the flow's assessments say of each element; among several the strictest word stands."""
+        found: dict[str, str] = {}
+        for outcome in ("necessary", "not_assessed", "not_necessary"):
+            for record_id in flow.get("evidence", []):
+                section, record = self._inventory.evidence[record_id]
+                if EVIDENCE[section] == "necessity":
+                    found |= {elements[ref]: outcome for ref in record.get(outcome, []) if ref in elements}
+        return found
+
+    def _named(self, refs: list[str], elements: Mapping[str, str]) -> list[str]:
+        """Return the element names of `refs` in this flow; what the flow does not carry keeps its full reference."""
+        return [elements.get(ref, ref) for ref in refs]
+
+    def _scope(self, scope: Mapping[str, Any], elements: Mapping[str, str]) -> Facts:
+        recipients = self._inventory.sections["recipients"]
+        said = dict(scope)
+        if "data" in scope:
+            said["data"] = self._named(scope["data"], elements)
+        if "recipients" in scope:
+            said["recipients"] = [
+                recipients[recipient]["name"] if recipient in recipients else PUBLIC for recipient in scope["recipients"]
+            ]
+        return said
+
+
+def digest(facts: Facts) -> str:
+    """Return the digest of facts that a sign-off pins: of all facts but the sign-off itself."""
+    evidence = {key: value for key, value in facts.get("evidence", {}).items() if key != "legal_review"}
+    plain = {**facts, "evidence": evidence}
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _without(record: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key not in keys}

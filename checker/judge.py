@@ -1,0 +1,99 @@
+"""Documents of facts into decisions: every engine asked, engines compared, answers read under the law."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from typing import TYPE_CHECKING, Any, Self
+
+from checker import evaluate
+from checker.engines import CHUNK, Limits, Session, chunks
+from checker.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from checker.config import Config
+    from checker.law import Law
+    from checker.model import Decision, Facts
+
+PARALLEL_FROM = 4 * CHUNK
+"""From so many documents on, a second process pays for its start."""
+
+Answers = dict[str, dict[str, Any]]
+
+
+class Judge:
+    """One law on the engines that the configuration names. A context manager: it ends its children."""
+
+    def __init__(self, law: Law, config: Config, today: date) -> None:
+        """Start the engines; they prove themselves while the caller reads on."""
+        self._law = law
+        self._config = config
+        self._today = today
+        self._engines = ("embedded", "opa") if config.engine == "both" else (config.engine,)
+        self._lanes = [self._lane()]
+
+    def _lane(self) -> list[Session]:
+        limits = Limits(self._config.deadline, self._config.memory)
+        options = {"opa": {"url": self._config.opa_url}}
+        return [Session(engine, self._law, limits, options.get(engine)) for engine in self._engines]
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End every child."""
+        for lane in self._lanes:
+            for session in lane:
+                session.close()
+
+    def engines(self) -> dict[str, dict[str, Any]]:
+        """Return what each engine says of itself once it has proved itself: version, probes and samples passed."""
+        return {session.engine: session.wait() for session in self._lanes[0]}
+
+    def decide(self, documents: Iterable[tuple[str, Facts]], count: int) -> Iterator[tuple[Facts, Decision]]:
+        """Yield the facts and the decision of each of `count` documents, in their order."""
+        for question, answers in self._answers(chunks(documents), count):
+            for id_, facts in question.items():
+                yield facts, evaluate.decide(id_, facts, answers[id_], self._law, self._today)
+
+    def _answers(self, questions: Iterator[dict[str, Facts]], count: int) -> Iterator[tuple[dict[str, Facts], Answers]]:
+        if count < PARALLEL_FROM:
+            for question in questions:
+                yield question, self._ask(self._lanes[0], question)
+            return
+        from concurrent.futures import Future, ThreadPoolExecutor
+
+        while len(self._lanes) < min(os.cpu_count() or 1, 4):
+            self._lanes.append(self._lane())
+        pools = [ThreadPoolExecutor(1) for _ in self._lanes]
+        # At most two questions for each lane are under way, so memory does not grow with the inventory.
+        under_way: deque[tuple[dict[str, Facts], Future[Answers]]] = deque()
+        try:
+            for number, question in enumerate(questions):
+                lane = number % len(pools)
+                under_way.append((question, pools[lane].submit(self._ask, self._lanes[lane], question)))
+                if len(under_way) > 2 * len(pools):
+                    asked, answer = under_way.popleft()
+                    yield asked, answer.result()
+            while under_way:
+                asked, answer = under_way.popleft()
+                yield asked, answer.result()
+        finally:
+            for pool in pools:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _ask(self, lane: list[Session], question: dict[str, Facts]) -> Answers:
+        answers = lane[0].ask(question)
+        for other in lane[1:]:
+            for id_, answer in other.ask(question).items():
+                if not evaluate.same(answers[id_], answer):
+                    first, second = (
+                        evaluate.decide(id_, question[id_], said, self._law, self._today).verdict
+                        for said in (answers[id_], answer)
+                    )
+                    raise Problem("engines_disagree", flow=id_, first=first, second=second)
+        return answers

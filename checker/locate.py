@@ -1,0 +1,42 @@
+"""A hit into its line: the key of the flow that the condition speaks of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.model import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from checker.inventory import Inventory
+    from checker.model import Hit
+
+Path_ = tuple[str | int, ...]
+
+
+class Locator:
+    """Finds the places of many hits with one more reading of each file."""
+
+    def __init__(self, inventory: Inventory, hits: Iterable[tuple[str, Hit]]) -> None:
+        """Look up every hit, given with the id of its flow."""
+        self._inventory = inventory
+        self._places = inventory.places({self._path(flow, hit) for flow, hit in hits})
+        self._lines = {source.file: source.text.splitlines() for source in inventory.sources} if self._places else {}
+
+    def place(self, flow: str, hit: Hit) -> tuple[Place, str]:
+        """Return where the hit stands and that line's text."""
+        place = self._places[self._path(flow, hit)]
+        lines = self._lines[place.file]
+        return place, lines[place.line - 1].rstrip() if place.line <= len(lines) else ""
+
+    def _path(self, id_: str, hit: Hit) -> Path_:
+        flow = self._inventory.sections["flows"][id_]
+        if hit.element is not None:
+            for at, ref in enumerate(flow.get("data", [])):
+                table, _, name = ref.rpartition(".")
+                if name == "*" and hit.element.rpartition(".")[2] in self._inventory.fields[table]:
+                    name = hit.element.rpartition(".")[2]
+                if hit.element in {name, f"{ref.partition('.')[2]}"}:
+                    return ("flows", id_, "data", at)
+        return ("flows", id_, hit.at) if hit.at in flow else ("flows", id_)

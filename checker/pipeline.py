@@ -1,0 +1,176 @@
+"""The whole program on one screen: a tree is judged; a pull request is that twice, and its verdict is head minus base."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from checker import __version__, config as configuration
+from checker import inventory as inventories
+from checker.governance import changed
+from checker.join import Joined, digest
+from checker.judge import Judge
+from checker.law import DATA_FILES, Law, installed_files
+from checker.locate import Locator
+from checker.model import Finding, Place, Problem, Problems, Report, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from checker.config import Config
+    from checker.discover import Tree
+    from checker.inventory import Inventory
+    from checker.model import Decision, Facts
+
+YAML = (".yaml", ".yml", ".json")
+FIRST = Text(
+    "first adoption: the base has no inventory, so all that the head declares counts as introduced; law: {law}",
+    "首次采用:base 没有数据清单,head 声明的一切均视为新增;规则:{law}",
+)
+BASE_UNREADABLE = Text(
+    "the base's inventory cannot be judged ({why}); all that the head declares counts as introduced",
+    "base 的数据清单无法裁断({why});head 声明的一切均视为新增",
+)
+
+
+def law_of(tree: Tree, config: Config) -> Law:
+    """Return the law that `config` names: a folder of the tree, or the installed one.
+
+    Raises `Problem` (exit 3) if it is not there, is empty, or does not pass its lint.
+    """
+    if config.law == configuration.INSTALLED:
+        return Law(installed_files(), configuration.INSTALLED)
+    cut = len(config.law.strip("/")) + 1
+    files = {path[cut:]: raw for path, raw in tree.folder(config.law, (".rego", *DATA_FILES)).items()}
+    if not files:
+        raise Problem("law_missing", Place(config.law, 1), path=config.law)
+    law = Law(files, config.law)
+    if law.digest != Law(installed_files(), configuration.INSTALLED).digest:
+        # The installed law was linted before it was shipped; any other is linted in the run that relies on it.
+        linted(law)
+    return law
+
+
+def linted(law: Law) -> None:
+    """Raise `Problems` (exit 3) for every idiom in the law that may lose a finding on some engine."""
+    from checker import lint
+
+    problems = [
+        Problem(
+            "law_unsafe",
+            Place(f"{law.where}/{found.path}", found.line),
+            why=found.en,
+            why_zh=found.zh,
+            how=found.remedy_en,
+            how_zh=found.remedy_zh,
+        )
+        for found in lint.lint(law.modules, law.facts_schema, law.readings)
+    ]
+    if problems:
+        raise Problems(problems)
+
+
+def check_tree(tree: Tree, config: Config, today: date) -> Report:
+    """Judge one tree under its own law, sign-offs and configuration; every finding blocks."""
+    law = law_of(tree, config)
+    with Judge(law, config, today) as judge:
+        files = tree.folder(config.inventory, YAML)
+        inventory = inventories.read(files, config.inventory, law)
+        decisions, findings = _judge(judge, Joined(inventory, law), inventory, law, today)
+        summary = {"mode": "tree", **_summary(law, judge, files, decisions)}
+    return Report(decisions, tuple(findings), summary)
+
+
+def check_pull_request(base: Tree, head: Tree, config: Config, today: date, *, block_existing: bool) -> Report:
+    """Judge the head under the base's law, readings, sign-offs and configuration; what the base had already is existing."""
+    law = law_of(base, config)
+    notes: list[Text] = []
+    with Judge(law, config, today) as judge:
+        before, why = _base_inventory(base, config, law)
+        if before is None and why is None:
+            notes.append(Text(*(text.replace("{law}", f"{law.where} {law.digest[:19]}") for text in FIRST)))
+        elif why is not None:
+            notes.append(Text(*(text.replace("{why}", why) for text in BASE_UNREADABLE)))
+        files = head.folder(config.inventory, YAML)
+        if not files and before is not None:
+            raise Problem("inventory_deleted", Place(config.inventory, 1), path=config.inventory)
+        after = inventories.read(files, config.inventory, law)
+        governance = list(changed(base, head, config, before, after))
+        after.sections["sign_offs"] = before.sections["sign_offs"] if before else {}
+        decisions, findings = _judge(judge, Joined(after, law, before), after, law, today)
+        known: list[Finding] = []
+        if before is not None:
+            _, known = _judge(judge, Joined(before, law), before, law, today)
+        summary = {"mode": "pull_request", "base": base.label, "head": head.label}
+        summary |= _summary(law, judge, files, decisions)
+    return Report(decisions, tuple([*governance, *compared(known, findings)]), summary, tuple(notes), block_existing)
+
+
+def compared(base: Iterable[Finding], head: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the head's findings as introduced or existing, then the base's that are gone as fixed."""
+    before = {finding.fingerprint for finding in base}
+    still = set()
+    for finding in head:
+        yield replace(finding, status="existing" if finding.fingerprint in before else "introduced")
+        still.add((finding.rule_id, finding.hit.condition, finding.hit.element, finding.subject))
+    for finding in base:
+        if (finding.rule_id, finding.hit.condition, finding.hit.element, finding.subject) not in still:
+            yield replace(finding, status="fixed")
+
+
+def _base_inventory(base: Tree, config: Config, law: Law) -> tuple[Inventory | None, str | None]:
+    """Return the base's inventory, or None and why it cannot be judged (None: it has none)."""
+    try:
+        return inventories.read(base.folder(config.inventory, YAML), config.inventory, law), None
+    except Problem as problem:
+        return None, None if problem.key == "inventory_missing" else f"{problem.place}: {problem.text.en}"
+    except Problems as problems:
+        first = problems.problems[0]
+        return None, f"{first.place}: {first.text.en}"
+
+
+def _judge(
+    judge: Judge, joined: Joined, inventory: Inventory, law: Law, today: date
+) -> tuple[dict[str, Decision], list[Finding]]:
+    decisions: dict[str, Decision] = {}
+    against: list[tuple[Facts, Decision]] = []
+    for facts, decision in judge.decide(joined.flows(today), len(inventory.sections["flows"])):
+        decisions[decision.id] = decision
+        if decision.failed:
+            against.append((facts, decision))
+    return decisions, list(_findings(against, inventory, joined, law, today))
+
+
+def _findings(
+    against: list[tuple[Facts, Decision]], inventory: Inventory, joined: Joined, law: Law, today: date
+) -> Iterator[Finding]:
+    locator = Locator(inventory, [(decision.id, hit) for _, decision in against for hit in decision.failed])
+    for facts, decision in against:
+        content = digest(facts)
+        for hit in decision.failed:
+            rule = law.rule(hit.rule)
+            place, excerpt = locator.place(decision.id, hit)
+            key = "\0".join([rule.id, hit.condition, hit.element or "", decision.id, content, hit.outcome])
+            yield Finding(
+                subject=decision.id,
+                rule_id=rule.id,
+                hit=hit,
+                place=place,
+                excerpt=excerpt,
+                fingerprint=hashlib.sha256(key.encode()).hexdigest(),
+                lapsed=tuple(joined.lapsed(decision.id, facts, today)) if hit.outcome == "review" else (),
+            )
+
+
+def _summary(law: Law, judge: Judge, files: Mapping[str, bytes], decisions: Mapping[str, Decision]) -> dict[str, Any]:
+    verdicts = [decision.verdict for decision in decisions.values()]
+    return {
+        "version": __version__,
+        "law": {"where": law.where, "digest": law.digest, "rules": len(law.rule_names)},
+        "engines": judge.engines(),
+        "files": {path: f"sha256:{hashlib.sha256(raw).hexdigest()}" for path, raw in files.items()},
+        "flows": len(verdicts),
+        "verdicts": {verdict: verdicts.count(verdict) for verdict in ("allow", "review", "deny")},
+    }

@@ -1,0 +1,186 @@
+"""YAML and JSON text into plain values, strictly, and a path of keys back into its place.
+
+One loader for everything that people write. Over libyaml's events it refuses what makes YAML dangerous or ambiguous
+(duplicate keys, anchors, aliases, tags, merge keys, control characters, great depth and size), and reads scalars by the
+core schema of YAML 1.2: only `true`, `false`, `null` and decimal numbers are not text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from checker.model import Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MAX_BYTES = 128 * 1024 * 1024
+MAX_DEPTH = 40
+
+_Parser: Any = getattr(yaml, "CLoader", None) and yaml.cyaml.CParser
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,15})?")
+_CORE: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
+# C0 and C1 controls, bidirectional controls, lone surrogates and noncharacters hide what a reviewer sees.
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def decode(raw: bytes, file: str) -> str:
+    """Return the text of a file; refuse what is not plain UTF-8."""
+    if len(raw) > MAX_BYTES:
+        raise Problem("file_too_large", Place(file, 1), limit=MAX_BYTES // 1024 // 1024)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Problem("not_utf8", Place(file, raw.count(b"\n", 0, error.start) + 1)) from None
+    hidden = _HIDDEN.search(text)
+    if hidden:
+        line, column = _line_column(text, hidden.start())
+        raise Problem("hidden_character", Place(file, line, column), character=f"U+{ord(hidden.group()):04X}")
+    return text
+
+
+def load(text: str, file: str) -> Any:
+    """Return the value of the only document in `text`."""
+    documents = list(load_all(text, file))
+    if len(documents) != 1:
+        raise Problem("not_one_document", Place(file, 1), count=len(documents))
+    return documents[0]
+
+
+def load_all(text: str, file: str) -> Iterator[Any]:
+    """Yield the value of each YAML document in `text`."""
+    documents, _ = _build(text, file, None)
+    yield from documents
+
+
+def locate(text: str, file: str, paths: Sequence[tuple[str | int, ...]]) -> dict[tuple[str | int, ...], Place]:
+    """Return the place of each path of keys and indexes; of the nearest ancestor where the path itself is absent."""
+    _, places = _build(text, file, set(paths) | {path[:end] for path in paths for end in range(len(path))})
+    found = {}
+    for path in paths:
+        for end in range(len(path), -1, -1):
+            if path[:end] in places:
+                found[path] = places[path[:end]]
+                break
+    return found
+
+
+def load_json(text: str, file: str) -> Any:
+    """Return the value of JSON text; duplicate keys, NaN and great depth are refused."""
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(items)
+        if len(value) != len(items):
+            seen: set[str] = set()
+            key = next(key for key, _ in items if key in seen or seen.add(key))
+            raise Problem("duplicate_key", Place(file, 1), key=key, first=1)
+        return value
+
+    def constant(name: str) -> Any:
+        raise Problem("not_finite", Place(file, 1), value=name)
+
+    try:
+        value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+    except json.JSONDecodeError as error:
+        raise Problem("malformed", Place(file, error.lineno, error.colno), why=error.msg) from None
+    except (RecursionError, ValueError):
+        raise Problem("too_deep", Place(file, 1), depth=MAX_DEPTH) from None
+    return value
+
+
+def _line_column(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+
+
+def _scalar(event: Any) -> Any:
+    value = event.value
+    if not event.implicit[0]:
+        return value
+    if value in _CORE:
+        return _CORE[value]
+    if _NUMBER.fullmatch(value):
+        return float(value) if "." in value else int(value)
+    return value
+
+
+def _build(  # noqa: C901, PLR0912, PLR0915 - one flat loop over events: splitting it would make each event a call
+    text: str, file: str, wanted: set[tuple[str | int, ...]] | None
+) -> tuple[list[Any], dict[tuple[str | int, ...], Place]]:
+    """Build the documents in one pass; note the places of the `wanted` paths, if any."""
+    documents: list[Any] = []
+    places: dict[tuple[str | int, ...], Place] = {}
+    # A frame: container, pending key or None, places of its keys (for the message on a duplicate).
+    stack: list[list[Any]] = []
+    path: list[Any] = []
+    none = object()
+
+    def place(event: Any) -> Place:
+        return Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    try:
+        parser = _Parser(text) if _Parser else yaml.Loader(text)
+        get = parser.get_event
+        while True:
+            event = get()
+            kind = type(event)
+            if kind is yaml.ScalarEvent or kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                if event.anchor is not None:
+                    raise Problem("anchor", place(event), name=event.anchor)
+                if event.tag is not None and event.tag != "!":
+                    raise Problem("tag", place(event), tag=event.tag)
+                top = stack[-1] if stack else None
+                if top is not None and type(top[0]) is dict and top[1] is none:
+                    if kind is not yaml.ScalarEvent:
+                        raise Problem("key_not_text", place(event))
+                    key = event.value
+                    if key == "<<" and event.implicit[0]:
+                        raise Problem("tag", place(event), tag="<<")
+                    if key in top[0]:
+                        raise Problem("duplicate_key", place(event), key=key, first=top[2][key])
+                    top[1] = key
+                    top[2][key] = event.start_mark.line + 1
+                    if wanted is not None and (*path, key) in wanted:
+                        places[(*path, key)] = place(event)
+                    continue
+                value: Any
+                if kind is yaml.ScalarEvent:
+                    value = _scalar(event)
+                else:
+                    value = {} if kind is yaml.MappingStartEvent else []
+                if top is None:
+                    documents.append(value)
+                    if wanted is not None and () in wanted:
+                        places.setdefault((), place(event))
+                elif type(top[0]) is dict:
+                    top[0][top[1]] = value
+                    if kind is not yaml.ScalarEvent:
+                        path.append(top[1])
+                    top[1] = none
+                else:
+                    if wanted is not None and (*path, len(top[0])) in wanted:
+                        places[(*path, len(top[0]))] = place(event)
+                    if kind is not yaml.ScalarEvent:
+                        path.append(len(top[0]))
+                    top[0].append(value)
+                if kind is not yaml.ScalarEvent:
+                    stack.append([value, none, {}])
+                    if len(stack) > MAX_DEPTH:
+                        raise Problem("too_deep", place(event), depth=MAX_DEPTH)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                stack.pop()
+                if stack:
+                    path.pop()
+            elif kind is yaml.AliasEvent:
+                raise Problem("anchor", place(event), name=event.anchor)
+            elif kind is yaml.StreamEndEvent:
+                return documents, places
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1)
+        raise Problem("malformed", at, why=error.problem or "YAML") from None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise Problem("malformed", Place(file, 1), why="YAML") from None

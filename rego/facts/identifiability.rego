@@ -1,0 +1,95 @@
+# METADATA
+# title: Whether the data still identify somebody
+# description: anonymised data are outside the policy; de-identified data are 2.2(4) data when nothing residual identifies and the risk is assessed (1, A25)
+package leapca.facts.identifiability
+
+# Declared to concern no person, and nothing in it says otherwise.
+anonymous if {
+	data.leapca.facts.minor.no_person
+	not concerns_a_person
+}
+
+concerns_a_person if some _ in elements_of_a_person
+
+elements_of_a_person contains element if {
+	some element in input.data
+	startswith(input.data_categories[element], "user.")
+}
+
+anonymous if {
+	input.safeguards.anonymised == true
+	not defective
+	not risk_left_open
+	not text_left_open
+}
+
+deidentified if {
+	input.safeguards.deidentified == true
+	not defective
+	not questionable
+}
+
+# Personal information in the sense of the policy, as far as sections 5.2 and 7 go.
+personal if {
+	not anonymous
+	not deidentified
+}
+
+defective if some _ in defects
+
+questionable if some _ in questions
+
+risk_assessed if input.reidentification_risk in {"assessed_none", "assessed_low"}
+
+risk_left_open if input.reidentification_risk in {"not_assessed", "not_assessed_small_cells"}
+
+text_left_open if "unknown_free_text" in input.residual_identifiers
+
+# METADATA
+# title: '{element} still identifies the person'
+# custom:
+#   zh: '{element} 仍可识别个人'
+#   remedy: remove {element} from the de-identified data
+#   remedy_zh: 从去标识化数据中去掉 {element}
+defects contains ["residual_identifier", element] if {
+	some element in input.residual_identifiers
+	element != "unknown_free_text"
+}
+
+# METADATA
+# title: the recipient holds the key that identifies the people again
+# custom:
+#   zh: 接收方持有可重新识别个人的密钥或对照表
+#   remedy: keep the re-identification key with LeapCa, or drop the join key
+#   remedy_zh: 重新识别的密钥只由 LeapCa 保管,或去掉关联键
+defects contains "key_with_recipient" if input.reidentification_key_held_by in data.readings.A25.value.key_holders_that_identify
+
+defects contains "key_with_recipient" if input.reidentification_key_held_by == input.recipient.name
+
+# METADATA
+# title: the risk of re-identification is assessed as high
+# custom:
+#   zh: 重新识别风险被评估为高
+#   remedy: aggregate or generalise further and assess again
+#   remedy_zh: 进一步聚合或泛化后重新评估
+defects contains "reidentification_risk_high" if input.reidentification_risk == "assessed_high"
+
+# METADATA
+# title: nobody has assessed the risk of re-identification
+# custom:
+#   zh: 尚未评估重新识别的风险
+#   remedy: assess the risk and record it, or legal records a sign-off
+#   remedy_zh: 评估风险并记录,或由法务记录签署
+questions contains "reidentification_risk_not_assessed" if not risk_known
+
+risk_known if risk_assessed
+
+risk_known if input.reidentification_risk == "assessed_high"
+
+# METADATA
+# title: free text that nobody has examined may identify people
+# custom:
+#   zh: 未经检查的自由文本可能识别个人
+#   remedy: drop the free text, or examine and record it
+#   remedy_zh: 去掉自由文本,或检查后记录
+questions contains "free_text_not_assessed" if text_left_open

@@ -1,0 +1,72 @@
+# METADATA
+# title: The decision on one flow
+# description: |
+#   `answer` is what the law says of one document of flow facts (the input);
+#   `answers` asks it of many at once: {"flows": {id: facts}}.
+#   Words, places, dates and the final verdict are added outside, from METADATA.
+# entrypoint: true
+package leapca.main
+
+answers[id] := said if {
+	some id, facts in input.flows
+	said := answer with input as facts
+}
+
+answer := {
+	"deny": deny,
+	"review": review,
+	"held": data.leapca.permission.held,
+	"open": data.leapca.permission.open,
+	"applies": applies,
+	"sign_off": data.leapca.facts.sign_off.says,
+}
+
+deny contains refusal if some refusal in data.leapca.permission.refusals
+
+deny contains ["sharing", hit] if {
+	input.action == "share"
+	some hit in data.leapca.sharing.deny
+}
+
+deny contains ["transfer", hit] if {
+	input.action == "transfer"
+	some hit in data.leapca.transfer.deny
+}
+
+deny contains ["disclosure", hit] if {
+	input.action == "disclose"
+	some hit in data.leapca.disclosure.deny
+}
+
+deny contains ["minors", hit] if some hit in data.leapca.minors.deny
+
+deny contains ["protection", hit] if some hit in data.leapca.protection.deny
+
+review contains doubt if some doubt in data.leapca.permission.questions
+
+review contains ["minors", hit] if some hit in data.leapca.minors.review
+
+review contains ["protection", hit] if some hit in data.leapca.protection.review
+
+review contains ["acts", hit] if some hit in data.leapca.acts.review
+
+applies contains ["sharing", rule] if {
+	input.action == "share"
+	some rule in data.leapca.sharing.applies
+}
+
+applies contains ["transfer", rule] if {
+	input.action == "transfer"
+	some rule in data.leapca.transfer.applies
+}
+
+applies contains ["disclosure", rule] if {
+	input.action == "disclose"
+	some rule in data.leapca.disclosure.applies
+}
+
+applies contains ["minors", rule] if some rule in data.leapca.minors.applies
+
+applies contains ["protection", rule] if some rule in data.leapca.protection.applies
+
+applies contains ["acts", rule] if some rule in data.leapca.acts.applies

@@ -1,0 +1,31 @@
+package leapca.minors
+
+# Where the guardian's consent may be wanting, legal decides instead: the protection of the minor (7.3), and the grounds to which 7.3 may yield (A04).
+excused if {
+	not guardian_has_consented
+	protects_minor
+}
+
+excused if {
+	not guardian_has_consented
+	some ground in data.readings.A04.value.yields_to
+	[ground.section, ground.ground] in standing
+	not unbound_successor
+}
+
+# A successor that is not bound by the policy does not excuse.
+unbound_successor if {
+	input.basis == "merger_acquisition"
+	not input.recipient.bound_by_policy == true
+}
+
+guardian_has_consented if input.evidence.guardian_consent
+
+protects_minor if {
+	input.action in {"use", "disclose"}
+	input.purpose.class == "protection"
+}
+
+standing contains ground if some ground in data.leapca.permission.held
+
+standing contains ground if some ground in data.leapca.permission.open

@@ -1,0 +1,26 @@
+package leapca.sharing
+
+# METADATA
+# title: Sharing is forbidden unless an exception of 3.1 applies
+# description: LeapCa shares personal information with no company, organisation or individual except in the six cases listed.
+# custom:
+#   id: LC3100
+#   clause: "3.1"
+#   zh: 除 3.1 所列情形外,不得共享
+#   description_zh: 除所列六种情形外,不与任何公司、组织和个人共享个人信息。
+applies contains "opening" if {
+	input.action == "share"
+	not data.leapca.facts.recipient.inside
+}
+
+# METADATA
+# title: none of the exceptions 3.1(1)-(6) applies
+# custom:
+#   zh: 3.1(1)至(6)的例外均不适用
+#   remedy: name the exception that this flow rests on and record its evidence, de-identify the data, or drop the recipient
+#   remedy_zh: 写明该流转所依据的例外并记录证据,或将数据去标识化,或取消该接收方
+deny contains ["opening", "no_exception_of_sharing"] if {
+	"opening" in applies
+	not data.leapca.permission.permitted
+	not data.leapca.permission.undecided
+}
