@@ -20,6 +20,7 @@ UNLISTED: Final = "unlisted"
 _KINDS: Final = (
     "people", "neutral", "carriers", "forms", "measures", "attributes", "transforms", "prepositions", "conjunctions",
 )  # fmt: skip
+_STRIPPED: Final = ("carriers", "forms", "measures", "attributes")
 _KEY: Final = re.compile(r"none|unknown|(?:user|system)(?:\.[a-z][a-z0-9_]*)*")
 # Only these can be read; a letter of another script may imitate a Latin one, an invisible character may hide a word.
 _READABLE: Final = re.compile(r"[\x20-\x7e\s\u3400-\u9fff\u3000-\u3002\u3008-\u3011\u00b7\u201c\u201d\u2018\u2019]*")
@@ -112,9 +113,7 @@ class Dictionary:
         return words
 
     def _word(self, word: str) -> list[str]:
-        """Read one lower-case word: known, plural, or run together; digits alone say nothing."""
-        if not word or word.isdigit():
-            return []
+        """Read one lower-case word: known, plural, or run together."""
         for form in _singulars(word):
             if form in self._vocabulary:
                 return [form]
@@ -128,7 +127,7 @@ class Dictionary:
         return [word]
 
     def _chinese(self, run: str) -> list[str]:
-        """Cut a run of Chinese into known words so that the fewest characters stay unexplained, then the fewest words."""
+        """Cut a run of Chinese into known words that leave the fewest characters unexplained, then the fewest words."""
         best: list[tuple[int, int, int]] = [(0, 0, 0)]
         for end in range(1, len(run) + 1):
             unexplained, words, _ = best[end - 1]
@@ -181,7 +180,7 @@ class Dictionary:
     def _head(self, tokens: Sequence[str]) -> _Match | None:
         """Find the term that the name ends in; of several, the one that explains most of the name."""
         best: _Match | None = None
-        stripped: list[str] = []
+        stripped: set[str] = set()
         for end in range(len(tokens), 0, -1):
             match = self._match(tokens, end)
             if (
@@ -190,9 +189,10 @@ class Dictionary:
                 and all(self._may_follow(match.term.category, token) for token in stripped)
             ):
                 best = match
-            stripped.append(tokens[end - 1])
-            if not any(tokens[end - 1] in self._kinds[kind] for kind in ("carriers", "forms", "measures", "attributes")):
+            last = tokens[end - 1]
+            if not any(last in self._kinds[kind] for kind in _STRIPPED):
                 break
+            stripped.add(last)
         return best
 
     def _may_follow(self, category: str, token: str) -> bool:
@@ -312,7 +312,7 @@ def _under(category: str, key: str) -> bool:
 
 def _singulars(word: str) -> Iterator[str]:
     yield word
-    if len(word) > 2 and word.endswith("s"):
+    if word.endswith("s"):
         yield word[:-1]
         if word.endswith("es"):
             yield word[:-2]

@@ -13,6 +13,7 @@ import click
 from checker import __version__
 from checker import config as configuration
 from checker.model import Place, Problem, Problems
+from checker.yamlfile import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,7 @@ def check(path: str, base: str | None, head: str | None, *, block_existing: bool
     root = Path(path)
     if base is None:
         if head is not None:
-            raise Problem("bad_usage", why="--head needs --base")
+            raise Problem("head_without_base")
         tree = discover.WorkingTree(root)
         config = _config(tree, options)
         return _report(pipeline.check_tree(tree, config, today), config)
@@ -89,16 +90,16 @@ def decide(files: tuple[str, ...], **options: Any) -> int:
     from checker.judge import Judge
 
     today = _today(options.pop("now"))
-    config, law = _here(options)
     if not files:
         raise Problem("no_documents")
+    config, law = _here(options)
     with Judge(law, config, today) as judge:
         judge.engines()
         given, problems = documents.read([(name, _bytes(name)) for name in files], Completer(law))
         decided = [decision for _, decision in judge.decide(given.items(), len(given))]
     _print(report.module(config.format).decisions(decided, problems, _lang(config)))
     if problems:
-        return max(problem.code for problem in problems)
+        return _tell(problems, _lang(config))
     return int(any(decision.verdict != "allow" for decision in decided))
 
 
@@ -146,18 +147,20 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A console in another encoding must not turn a verdict into a crash.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    lang = _locale_lang()
+    # What the configuration says of format and language, once it is read: errors are told in them, too.
+    settings: dict[str, str] = {}
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=settings)
         sys.stdout.flush()
     except Problem as problem:
-        code = _tell([problem], lang)
+        code = _fail([problem], settings)
     except Problems as problems:
-        code = _tell(problems.problems, lang)
-    except click.exceptions.Exit as end:
-        code = end.exit_code
+        code = _fail(problems.problems, settings)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        code = error.exit_code
     except click.ClickException as error:
-        code = _tell([Problem("bad_usage", why=error.format_message())], lang)
+        code = _fail([Problem("bad_usage", why=error.format_message())], settings)
     except (click.Abort, KeyboardInterrupt):
         code = 130
     except BrokenPipeError:
@@ -167,44 +170,46 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - whatever else went wrong: no verdict, and no traceback
         if os.environ.get("CLAUSECHECK_DEBUG"):
             raise
-        code = _tell([Problem("internal", why=f"{type(error).__name__}: {error}")], lang)
+        code = _fail([Problem("internal", why=f"{type(error).__name__}: {error}")], settings)
     sys.exit(code)
 
 
-def _tell(problems: list[Problem], lang: str) -> int:
-    """Say why there is no verdict: on the standard error stream, and as JSON where JSON was asked for."""
-    if _wants_json():
+def _fail(problems: list[Problem], settings: dict[str, str]) -> int:
+    """Say why there is no verdict, as JSON too where JSON was asked for."""
+    code = max(problem.code for problem in problems)
+    if (settings.get("format") or _asked("format", "-f")) == "json":
         import json
 
         from checker.report.json import SCHEMA_VERSION, error
 
-        code = max(problem.code for problem in problems)
         errors = [error(problem) for problem in problems]
         said = {"schema_version": SCHEMA_VERSION, "exit_code": code, "errors": errors}
         _print(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+    return _tell(problems, settings.get("lang") or _asked("lang") or _locale_lang())
+
+
+def _tell(problems: list[Problem], lang: str) -> int:
+    """Print what is wrong on the standard error stream; return the exit code that it ends with."""
     from checker.report.text import problem_text
 
     for problem in problems:
-        for row in problem_text(problem, _asked_lang() or lang):
+        for row in problem_text(problem, lang):
             click.echo(row, err=True)
     return max(problem.code for problem in problems)
 
 
-def _wants_json() -> bool:
+def _asked(name: str, short: str = "") -> str | None:
+    """Return what flag or environment ask for, where no configuration could be read."""
+    found = os.environ.get(f"CLAUSECHECK_{name.upper()}")
     given = sys.argv[1:]
-    return "--format=json" in given or any(
-        pair in {("-f", "json"), ("--format", "json")} for pair in zip(given, given[1:], strict=False)
-    )
-
-
-def _asked_lang() -> str | None:
-    given = [*sys.argv[1:], ""]
-    for flag, value in zip(given, given[1:], strict=False):
-        if flag == "--lang" and value in configuration.LANGS:
-            return value
-        if flag.startswith("--lang=") and flag[7:] in configuration.LANGS:
-            return flag[7:]
-    return os.environ.get("CLAUSECHECK_LANG") if os.environ.get("CLAUSECHECK_LANG") in configuration.LANGS else None
+    for word, following in zip(given, [*given[1:], ""], strict=True):
+        if word in {f"--{name}", short}:
+            found = following
+        elif word.startswith(f"--{name}="):
+            found = word.partition("=")[2]
+        elif short and word.startswith(short):
+            found = word[len(short) :]
+    return found if found in (configuration.choices(name) or ()) else None
 
 
 def _locale_lang() -> str:
@@ -219,7 +224,9 @@ def _config(tree: Any, options: dict[str, Any]) -> Config:
     flags = {name: value for name, value in options.items() if value is not None}
     for name, value in flags.items():
         configuration.checked(name, value, Place(f"--{name.replace('_', '-')}", 1))
-    return configuration.merged(settings, configuration.from_environment(os.environ), flags)
+    config = configuration.merged(settings, configuration.from_environment(os.environ), flags)
+    click.get_current_context().find_root().obj.update(format=config.format, lang=config.lang)
+    return config
 
 
 def _here(options: dict[str, Any]) -> tuple[Config, Any]:
@@ -245,10 +252,14 @@ def _today(now: str | None) -> date:
 
 
 def _bytes(name: str) -> bytes:
+    """Return the content of a file or of the standard input, at most one byte more than is allowed."""
     if name == "-":
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
     try:
-        return Path(name).read_bytes()
+        # A pipe that nobody writes to is empty, instead of a wait for ever.
+        with open(os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+            os.set_blocking(file.fileno(), True)
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise Problem("file_missing", Place(name, 1), path=name) from None
     except OSError as error:

@@ -5,6 +5,7 @@ The file is `clausecheck.yaml` or `[tool.clausecheck]` of `pyproject.toml`. In a
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker import yamlfile
@@ -12,7 +13,7 @@ from checker.model import Place, Problem
 from checker.validate import hint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from checker.discover import Tree
 
@@ -54,7 +55,8 @@ def from_tree(tree: Tree) -> tuple[dict[str, Any], str | None]:
     """Return the settings that the tree's configuration file makes, and its name."""
     own = tree.file("clausecheck.yaml")
     shared = tree.file("pyproject.toml")
-    table = _toml(shared) if shared is not None and b"tool.clausecheck" in shared else None
+    # Another tool's pyproject.toml is not ours to judge, be it broken or not.
+    table = _toml(shared) if shared is not None and b"clausecheck" in shared else None
     if own is not None and table is not None:
         raise Problem("config_twice", Place("clausecheck.yaml", 1))
     if own is not None:
@@ -62,9 +64,11 @@ def from_tree(tree: Tree) -> tuple[dict[str, Any], str | None]:
         value = yamlfile.load(text, "clausecheck.yaml")
         if not isinstance(value, dict):
             raise Problem("wrong_type", Place("clausecheck.yaml", 1), key="clausecheck.yaml", type="object")
-        return _checked(value, "clausecheck.yaml", text), "clausecheck.yaml"
+        places = yamlfile.locate(text, "clausecheck.yaml", [(name,) for name in value])
+        return _checked(value, lambda name: places[(name,)]), "clausecheck.yaml"
     if table is not None and shared is not None:
-        return _checked(table, "pyproject.toml", shared.decode()), "pyproject.toml"
+        rows = shared.decode("utf-8-sig").splitlines()
+        return _checked(table, lambda name: _toml_place(rows, name)), "pyproject.toml"
     return {}, None
 
 
@@ -92,25 +96,37 @@ def _toml(raw: bytes) -> dict[str, Any] | None:
     try:
         tool = tomllib.loads(yamlfile.decode(raw, "pyproject.toml")).get("tool", {})
     except tomllib.TOMLDecodeError as error:
-        raise Problem("malformed", Place("pyproject.toml", 1), why=str(error)) from None
-    table = tool.get("clausecheck")
+        at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        place = Place("pyproject.toml", int(at[1]), int(at[2])) if at else Place("pyproject.toml", 1)
+        raise Problem("malformed", place, why=str(error)) from None
+    except (ValueError, RecursionError):
+        raise Problem("malformed", Place("pyproject.toml", 1), why="TOML") from None
+    table = tool.get("clausecheck") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
         raise Problem("wrong_type", Place("pyproject.toml", 1), key="tool.clausecheck", type="table")
     return table
 
 
-def _checked(values: Mapping[str, Any], file: str, text: str) -> dict[str, Any]:
-    lines = text.splitlines()
+def _toml_place(rows: list[str], name: str) -> Place:
+    """Return where a key of our table stands; its first line where it is written in some rarer way."""
+    table = next((at for at, row in enumerate(rows, 1) if "clausecheck" in row and row.lstrip().startswith("[")), 1)
+    for at, row in enumerate(rows[table:], table + 1):
+        if row.lstrip().startswith("["):
+            break
+        if found := re.match(rf"""\s*["']?{re.escape(name)}["']?\s*[=.]""", row):
+            return Place("pyproject.toml", at, len(found[0]) - len(found[0].lstrip()) + 1)
+    return Place("pyproject.toml", table)
+
+
+def _checked(values: Mapping[str, Any], place: Callable[[str], Place]) -> dict[str, Any]:
     found = {}
     for name, value in values.items():
-        line = next((at for at, row in enumerate(lines, 1) if row.strip().replace('"', "").startswith(name)), 1)
-        place = Place(file, line)
         if name not in Config._fields:
             en, zh = hint(name, Config._fields)
             raise Problem(
-                "unknown_key", place, key=name, known=", ".join(Config._fields), hint_en=en, hint_zh=zh
+                "unknown_key", place(name), key=name, known=", ".join(Config._fields), hint_en=en, hint_zh=zh
             )
-        found[name] = checked(name, value, place)
+        found[name] = checked(name, value, place(name))
     return found
 
 
@@ -120,13 +136,15 @@ def checked(name: str, value: Any, place: Place) -> Any:
     if kind is not str:
         try:
             number = kind(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = 0
         if isinstance(value, bool) or not 0 < number < 1_000_000:
             raise Problem("bad_option", place, name=name, value=value, known="1 .. 999999", hint_en="", hint_zh="")
         return number
-    if not isinstance(value, str) or not value.strip():
+    if value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip()):
         raise Problem("empty_value", place, key=name)
+    if not isinstance(value, str):
+        raise Problem("wrong_type", place, key=name, type="string")
     known = choices(name)
     if known and value not in known:
         en, zh = hint(value, known)

@@ -169,6 +169,13 @@ MESSAGES: dict[str, Row] = {
         "使用其中之一:{known}",
     ),
     "bad_usage": Row(INPUT, "{why}", "用法错误:{why}", "see `clausecheck --help`", "参见 `clausecheck --help`"),
+    "head_without_base": Row(
+        INPUT,
+        "`--head` needs `--base`",
+        "`--head` 须与 `--base` 一同使用",
+        "name the target branch with `--base`",
+        "用 `--base` 指明目标分支",
+    ),
     "path_outside": Row(
         INPUT,
         "`{path}` leads out of the repository",

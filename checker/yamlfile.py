@@ -8,6 +8,7 @@ core schema of YAML 1.2: only `true`, `false`, `null` and decimal numbers are no
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,20 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 128 * 1024 * 1024
 MAX_DEPTH = 40
+MAX_DIGITS = 300
 
 _Parser: Any = getattr(yaml, "CLoader", None) and yaml.cyaml.CParser
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,15})?")
 _CORE: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
-# C0 and C1 controls, bidirectional controls, lone surrogates and noncharacters hide what a reviewer sees.
-_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+# C0 and C1 controls, bidirectional controls, lone surrogates and noncharacters hide what a reviewer sees; a lone CR and
+# the line ends of Unicode would number the lines otherwise than editors and git do.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "|\r(?!\n)"
+)
+# JSON writes a character beyond the first plane as a pair of escapes, which YAML does not know.
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_STRING = r'"(?:[^"\\]|\\.)*"'
 
 
 def decode(raw: bytes, file: str) -> str:
@@ -59,10 +68,17 @@ def load_all(text: str, file: str) -> Iterator[Any]:
 
 def locate(text: str, file: str, paths: Sequence[tuple[str | int, ...]]) -> dict[tuple[str | int, ...], Place]:
     """Return the place of each path of keys and indexes; of the nearest ancestor where the path itself is absent."""
-    _, places = _build(text, file, set(paths) | {path[:end] for path in paths for end in range(len(path))})
+    found = locate_all(text, file, [(0, *path) for path in paths])
+    return {path[1:]: place for path, place in found.items()}
+
+
+def locate_all(text: str, file: str, paths: Sequence[tuple[str | int, ...]]) -> dict[tuple[str | int, ...], Place]:
+    """Return as `locate` does, in a stream: each path begins with the number of its document."""
+    wanted = {path[:end] for path in paths for end in range(1, len(path) + 1)}
+    _, places = _build(_PAIR.sub("x" * 12, text), file, wanted)
     found = {}
     for path in paths:
-        for end in range(len(path), -1, -1):
+        for end in range(len(path), 0, -1):
             if path[:end] in places:
                 found[path] = places[path[:end]]
                 break
@@ -70,7 +86,7 @@ def locate(text: str, file: str, paths: Sequence[tuple[str | int, ...]]) -> dict
 
 
 def load_json(text: str, file: str) -> Any:
-    """Return the value of JSON text; duplicate keys, NaN and great depth are refused."""
+    """Return the value of JSON text; duplicate keys, hidden characters, NaN, infinity and great depth are refused."""
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(items)
@@ -81,15 +97,68 @@ def load_json(text: str, file: str) -> Any:
         return value
 
     def constant(name: str) -> Any:
-        raise Problem("not_finite", Place(file, 1), value=name)
+        raise Problem("not_finite", _outside_strings(text, file, re.escape(name)), value=name)
+
+    def real(number: str) -> float:
+        value = float(number)
+        if not math.isfinite(value):
+            raise Problem("not_finite", _outside_strings(text, file, re.escape(number)), value=number[:40])
+        return value
+
+    def integer(number: str) -> int:
+        if len(number) > MAX_DIGITS:
+            raise Problem("not_finite", _outside_strings(text, file, re.escape(number)), value=f"{number[:40]}...")
+        return int(number)
 
     try:
-        value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        value = json.loads(
+            text, object_pairs_hook=pairs, parse_constant=constant, parse_float=real, parse_int=integer
+        )
+        _plain(value, file, strings="\\" in text)
     except json.JSONDecodeError as error:
         raise Problem("malformed", Place(file, error.lineno, error.colno), why=error.msg) from None
-    except (RecursionError, ValueError):
+    except RecursionError:
+        _exact(text, file)
         raise Problem("too_deep", Place(file, 1), depth=MAX_DEPTH) from None
+    except Problem as problem:
+        if problem.key != "not_finite":
+            _exact(text, file)
+        raise
     return value
+
+
+def _exact(text: str, file: str) -> None:
+    """Raise what is wrong with JSON text where it stands: all JSON but a few escapes is YAML, which has places."""
+    _build(_PAIR.sub("x" * 12, text), file, None)
+
+
+def _plain(value: Any, file: str, *, strings: bool) -> None:
+    """Refuse great depth and, where escapes may have made them, hidden characters."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        if strings:
+            texts = [item for item in level if isinstance(item, str)]
+            texts += [key for item in level if isinstance(item, dict) for key in item]
+            for text in texts:
+                if hidden := _HIDDEN.search(text):
+                    raise Problem("hidden_character", Place(file, 1), character=f"U+{ord(hidden.group()):04X}")
+        level = [
+            inner
+            for item in level
+            if isinstance(item, (dict, list))
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return
+    raise Problem("too_deep", Place(file, 1), depth=MAX_DEPTH)
+
+
+def _outside_strings(text: str, file: str, pattern: str) -> Place:
+    """Return where `pattern` first stands outside of the strings of JSON text."""
+    for found in re.finditer(f"{_STRING}|({pattern})", text):
+        if found[1] is not None:
+            return Place(file, *_line_column(text, found.start()))
+    return Place(file, 1)
 
 
 def _line_column(text: str, at: int) -> tuple[int, int]:
@@ -132,6 +201,8 @@ def _build(  # noqa: C901, PLR0912, PLR0915 - one flat loop over events: splitti
                     raise Problem("anchor", place(event), name=event.anchor)
                 if event.tag is not None and event.tag != "!":
                     raise Problem("tag", place(event), tag=event.tag)
+                if kind is yaml.ScalarEvent and event.style == '"' and (hidden := _HIDDEN.search(event.value)):
+                    raise Problem("hidden_character", place(event), character=f"U+{ord(hidden.group()):04X}")
                 top = stack[-1] if stack else None
                 if top is not None and type(top[0]) is dict and top[1] is none:
                     if kind is not yaml.ScalarEvent:
@@ -152,9 +223,10 @@ def _build(  # noqa: C901, PLR0912, PLR0915 - one flat loop over events: splitti
                 else:
                     value = {} if kind is yaml.MappingStartEvent else []
                 if top is None:
+                    path = [len(documents)]
+                    if wanted is not None and (*path,) in wanted:
+                        places[(*path,)] = place(event)
                     documents.append(value)
-                    if wanted is not None and () in wanted:
-                        places.setdefault((), place(event))
                 elif type(top[0]) is dict:
                     top[0][top[1]] = value
                     if kind is not yaml.ScalarEvent:

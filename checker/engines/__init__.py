@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 CHUNK = 400
 """Documents to a question: enough to spread the cost of asking, little enough to keep memory flat."""
 
-SECTIONS = ("deny", "review", "held", "open", "applies", "sign_off")
+HITS = ("deny", "review", "held", "open", "applies")
+SECTIONS = (*HITS, "sign_off")
+SIGN_OFFS = ("nothing", "covers", "refuses")
 
 
 class Engine(Protocol):
@@ -36,15 +39,14 @@ class Engine(Protocol):
 
     version: str
 
-    def query(self, rule: str, document: Any) -> Any:
-        """Return the value of `rule` (dotted, without `data.`) on `document`; `UNDEFINED` where it has none."""
+    def query(self, rule: str, document: str) -> str | None:
+        """Return the value of `rule` (dotted, without `data.`) on `document`, both JSON text; None where it has none.
 
+        Text, because a large inventory would otherwise be taken apart and put together again at every hand-over.
+        """
 
-class Undefined:
-    """The value of a rule that has none; unlike null, false or an empty set."""
-
-
-UNDEFINED = Undefined()
+    def close(self) -> None:
+        """End whatever the engine has started."""
 
 
 class Limits(NamedTuple):
@@ -79,7 +81,7 @@ class Session:
             stderr=subprocess.DEVNULL,
             env={**os.environ, "RUST_BACKTRACE": "0"},
         )
-        self._send({
+        order = {
             "engine": engine,
             "modules": law.modules,
             "readings": law.readings,
@@ -87,7 +89,15 @@ class Session:
             "rules": law.kinds,
             "memory": limits.memory,
             "options": dict(options or {}),
-        })
+        }
+        # The law is larger than a pipe holds: handed over beside the caller, who reads the inventory meanwhile.
+        self._order = threading.Thread(target=self._hand_over, args=(order,), daemon=True)
+        self._order.start()
+
+    def _hand_over(self, order: Mapping[str, Any]) -> None:
+        # A child that dies here is found dead, and told of, by whoever waits for its answer.
+        with suppress(Problem, ValueError):
+            self._send(order)
 
     def _send(self, message: Mapping[str, Any]) -> None:
         assert self._child.stdin is not None
@@ -97,8 +107,9 @@ class Session:
         except OSError:
             raise self._death() from None
 
-    def _receive(self) -> dict[str, Any]:
-        assert self._child.stdout is not None
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
+        """Kill the child at the deadline, whether it does not read, does not answer or does not end its answer."""
         late = threading.Event()
 
         def stop() -> None:
@@ -108,24 +119,38 @@ class Session:
         timer = threading.Timer(self._limits.deadline, stop)
         timer.start()
         try:
-            line = self._child.stdout.readline()
+            yield
+        except Problem:
+            if not late.is_set():
+                raise
         finally:
             timer.cancel()
         if late.is_set():
             self.close()
             raise Problem("engine_slow", engine=self.engine, seconds=f"{self._limits.deadline:g}")
+
+    def _receive(self) -> dict[str, Any]:
+        assert self._child.stdout is not None
+        # An answer that is larger than the engine's own memory is no answer.
+        line = self._child.stdout.readline(self._limits.memory * 1024 * 1024)
         if not line.endswith(b"\n"):
             raise self._death()
         try:
             answer = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Problem("engine_incomplete", engine=self.engine, why="no JSON") from None
         if not isinstance(answer, dict):
             raise Problem("engine_incomplete", engine=self.engine, why="no object")
         if "problem" in answer:
             self.close()
-            raise Problem(answer["problem"], **answer["values"])
+            raise self._told(answer)
         return answer
+
+    def _told(self, answer: Mapping[str, Any]) -> Problem:
+        try:
+            return Problem(answer["problem"], **answer["values"])
+        except (KeyError, TypeError):
+            return Problem("engine_incomplete", engine=self.engine, why="a problem that is none")
 
     def _death(self) -> Problem:
         self._child.kill()
@@ -137,26 +162,34 @@ class Session:
     def wait(self) -> dict[str, Any]:
         """Return what the engine says of itself once it has passed its tests: version and counts."""
         if not self._ready:
-            self.facts = self._receive().get("ready", {})
-            if not self.facts.get("version"):
+            with self._in_time():
+                self._order.join()
+                ready = self._receive().get("ready")
+            if not isinstance(ready, dict) or not all(ready.get(name) for name in ("version", "probes", "samples")):
                 raise Problem("engine_incomplete", engine=self.engine, why="no self-test")
+            self.facts = ready
             self._ready = True
         return self.facts
 
     def ask(self, documents: Mapping[str, Facts]) -> dict[str, dict[str, Any]]:
         """Return the raw answer for each document, by id; `Problem` unless every one is there and whole."""
         self.wait()
-        self._send({"flows": documents})
-        answers = self._receive().get("answers")
+        with self._in_time():
+            self._send({"flows": documents})
+            answers = self._receive().get("answers")
         if not isinstance(answers, dict) or answers.keys() != documents.keys():
             raise Problem("engine_incomplete", engine=self.engine, why="not every flow was answered")
         for id_, answer in answers.items():
-            if not isinstance(answer, dict) or any(section not in answer for section in SECTIONS):
+            if not _whole(answer):
                 raise Problem("engine_incomplete", engine=self.engine, why=f"`{id_}` lacks a part of its answer")
         return answers
 
     def close(self) -> None:
         """End the child."""
+        if self._order.is_alive():
+            # It never read its order: the writer holds the pipe and lets go of it only when the reader is gone.
+            self._child.kill()
+            self._order.join()
         for stream in (self._child.stdin, self._child.stdout):
             if stream is not None:
                 try:
@@ -169,6 +202,21 @@ class Session:
             except subprocess.TimeoutExpired:
                 self._child.kill()
                 self._child.wait()
+
+
+def _whole(answer: Any) -> bool:
+    """Tell whether nothing is missing in an answer: an empty text in place of a list of denials would deny nothing."""
+    return (
+        isinstance(answer, dict)
+        and answer.keys() == {*SECTIONS}
+        and answer["sign_off"] in SIGN_OFFS
+        and all(isinstance(answer[section], list) for section in HITS)
+        and all(
+            isinstance(hit, list) and len(hit) == 2 and isinstance(hit[0], str) and hit[1]  # noqa: PLR2004 - a pair
+            for section in HITS
+            for hit in answer[section]
+        )
+    )
 
 
 def chunks(documents: Iterable[tuple[str, Facts]], size: int = CHUNK) -> Iterator[dict[str, Facts]]:

@@ -6,7 +6,6 @@ only if the modules and the readings that it runs are, byte for byte and with no
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import shutil
@@ -18,11 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from checker.engines import UNDEFINED
 from checker.model import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 OLDEST = (1, 10)
 START_SECONDS = 20.0
@@ -31,20 +29,26 @@ STRICT = {"strict-builtin-errors": "true"}
 
 def open_engine(modules: Mapping[str, str], data: Mapping[str, Any], options: Mapping[str, Any]) -> Opa:
     """Return a server that runs the law; `Problem` if there is none, or it runs another law or a too old version."""
-    url = options.get("url")
-    if url:
-        engine = Opa(url)
+    url, stop = options.get("url"), None
+    if not url:
+        url, stop = _start(modules, data)
+    try:
+        engine = Opa(url, stop)
+        # A server of our own is asked too: another process may have taken its port before it did.
         engine.prove(modules, data)
-    else:
-        engine = Opa(_start(modules, data))
+    except BaseException:
+        if stop:
+            stop()
+        raise
     return engine
 
 
 class Opa:
     """An OPA server that holds the law."""
 
-    def __init__(self, url: str) -> None:
-        """Connect to `url`, without proxies, redirects or a .netrc."""
+    def __init__(self, url: str, stop: Callable[[], None] | None = None) -> None:
+        """Connect to `url`, without proxies, redirects or a .netrc; `stop` ends a server of our own."""
+        self._stop = stop
         from opa_client.opa import OpaClient
 
         parts = urlsplit(url)
@@ -100,11 +104,17 @@ class Opa:
         if json.dumps(found, sort_keys=True) != json.dumps(data["readings"], sort_keys=True):
             raise Problem("server_other_law", url=self.url, why="readings")
 
-    def query(self, rule: str, document: Any) -> Any:
-        """Return the value of `rule` on `document`, or `UNDEFINED`."""
+    def query(self, rule: str, document: str) -> str | None:
+        """Return the value of `rule` on `document` as JSON text, or None."""
         package, _, name = rule.rpartition(".")
-        said = self._ask(lambda: self._client.query_rule(document, package, name, query_params=STRICT))
-        return said["result"] if "result" in said else UNDEFINED
+        facts = json.loads(document)
+        said = self._ask(lambda: self._client.query_rule(facts, package, name, query_params=STRICT))
+        return json.dumps(said["result"]) if "result" in said else None
+
+    def close(self) -> None:
+        """End the server if it is our own."""
+        if self._stop:
+            self._stop()
 
 
 def find_binary() -> str | None:
@@ -113,7 +123,7 @@ def find_binary() -> str | None:
     return os.environ.get("CLAUSECHECK_OPA") or shutil.which("opa") or (str(cache) if cache.is_file() else None)
 
 
-def _start(modules: Mapping[str, str], data: Mapping[str, Any]) -> str:
+def _start(modules: Mapping[str, str], data: Mapping[str, Any]) -> tuple[str, Callable[[], None]]:
     binary = find_binary()
     if binary is None or not os.access(binary, os.X_OK):
         raise Problem("engine_missing", engine="opa", why=binary or "opa", how="run `ci/opa.sh`", how_zh="运行 `ci/opa.sh`")
@@ -141,17 +151,18 @@ def _start(modules: Mapping[str, str], data: Mapping[str, Any]) -> str:
         server.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
-    atexit.register(stop)
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if server.poll() is not None:
+            stop()
             raise Problem("engine_failed", engine="opa", why=f"the server ended with exit {server.returncode}")
         try:
             socket.create_connection(("127.0.0.1", int(address.split(":")[1])), timeout=1).close()
         except OSError:
             time.sleep(0.02)
         else:
-            return f"http://{address}"
+            return f"http://{address}", stop
+    stop()
     raise Problem("server_down", url=f"http://{address}")
 
 

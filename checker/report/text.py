@@ -63,8 +63,8 @@ def render(report: Report, lang: str) -> str:
     return "\n".join(rows) + "\n"
 
 
-def decisions(decided: Iterable[Decision], problems: Iterable[Problem], lang: str) -> str:
-    """Return each decision with its reasons."""
+def decisions(decided: Iterable[Decision], _problems: Iterable[Problem], lang: str) -> str:
+    """Return each decision with its reasons; problems have their own stream (`problem_text`)."""
     rows = []
     for decision in decided:
         verdict = " / ".join(text for _, text in _languages(VERDICTS[decision.verdict], lang))
@@ -78,7 +78,6 @@ def decisions(decided: Iterable[Decision], problems: Iterable[Problem], lang: st
             for hit in hits:
                 label = " / ".join(text for _, text in _languages(name, lang))
                 rows += [f"  ({label}) {hit.clause} {line(text)}" for _, text in _languages(hit.text, lang)]
-    rows += [problem_lines for problem in problems for problem_lines in problem_text(problem, lang)]
     return "".join(f"{row}\n" for row in rows)
 
 

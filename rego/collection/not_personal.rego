@@ -34,9 +34,9 @@ doubts contains ["not_personal", "free_text_not_assessed"] if {
 }
 
 # METADATA
-# title: the flow is said to concern no person, yet {element} is personal information
+# title: the flow is said to concern no person, yet {element} is or may be personal information
 # custom:
-#   zh: 声明不涉及个人,但 {element} 属于个人信息
+#   zh: 声明不涉及个人,但 {element} 属于或可能属于个人信息
 #   remedy: declare the data subject, or anonymise the data
 #   remedy_zh: 声明数据主体,或对数据做匿名化
 doubts contains ["not_personal", ["element_of_a_person", element]] if {

@@ -39,3 +39,21 @@ covers_recipient if {
 }
 
 named contains element if some element in input.evidence.guardian_consent.scope.data
+
+leaves_out_data if {
+	some element in input.data
+	not element in named
+}
+
+# The guardian's consent that 7.1 and 7.3 ask for, in every respect.
+adequate if {
+	by_guardian
+	written
+	before_action
+	active
+	explicit
+	covers_action
+	covers_purpose
+	covers_recipient
+	not leaves_out_data
+}

@@ -11,9 +11,20 @@ anonymous if {
 
 concerns_a_person if some _ in elements_of_a_person
 
+# What is not known to be about nobody may be about somebody.
 elements_of_a_person contains element if {
 	some element in input.data
-	startswith(input.data_categories[element], "user.")
+	not element in elements_of_nobody
+}
+
+elements_of_nobody contains element if {
+	some element in input.data
+	input.data_categories[element] == "none"
+}
+
+elements_of_nobody contains element if {
+	some element in input.data
+	startswith(concat("", [input.data_categories[element], "."]), "system.")
 }
 
 anonymous if {

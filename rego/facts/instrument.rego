@@ -17,10 +17,10 @@ addressed_to_leapca if {
 
 addressed if input.evidence.legal_instrument.addressed_to
 
-# A23 lists the words by which a legal document is known, and those of what is no document at all.
+# A23 lists how the name of a legal document ends (a 法律意见书 is none), and the words of what is no document at all.
 legal_document if {
 	some word in data.readings.A23.value.legal_documents
-	contains(input.evidence.legal_instrument.type, word)
+	endswith(input.evidence.legal_instrument.type, word)
 }
 
 no_document if {

@@ -18,12 +18,8 @@ adult if {
 }
 
 age_unknown if {
-	input.data_subject
-	not no_person
 	not minor
 	not adult
 }
-
-age_unknown if not input.data_subject
 
 no_person if input.data_subject.role == "not_applicable_no_person"

@@ -2,12 +2,12 @@ package leapca.minors
 
 # Where the guardian's consent may be wanting, legal decides instead: the protection of the minor (7.3), and the grounds to which 7.3 may yield (A04).
 excused if {
-	not guardian_has_consented
+	not data.leapca.facts.guardian.adequate
 	protects_minor
 }
 
 excused if {
-	not guardian_has_consented
+	not data.leapca.facts.guardian.adequate
 	some ground in data.readings.A04.value.yields_to
 	[ground.section, ground.ground] in standing
 	not unbound_successor
@@ -18,8 +18,6 @@ unbound_successor if {
 	input.basis == "merger_acquisition"
 	not input.recipient.bound_by_policy == true
 }
-
-guardian_has_consented if input.evidence.guardian_consent
 
 protects_minor if {
 	input.action in {"use", "disclose"}

@@ -82,6 +82,8 @@ doubts contains ["service_completion", ["element_of_another_class", element]] if
 }
 
 # 「订单信息、账户信息、设备信息以及位置信息等必要个人信息」: which data categories each class holds is A01.
+of_a_named_class contains element if some element in data.leapca.facts.identifiability.elements_of_nobody
+
 of_a_named_class contains element if {
 	some element in input.data
 	some categories in data.readings.A01.value.classes

@@ -1,0 +1,690 @@
+"""Mutation of the law: `python -m tests.mutation` changes one thing in the law at a time and asks whether a case notices.
+
+A mutant is killed by the first case of tests/cases whose verdict, clauses, grounds or failed conditions differ. One that
+no case kills is equivalent if it answers like the law on thousands of generated documents and
+tests/equivalent_mutants.yaml says why it must. Every other survivor is a case that nobody has written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import multiprocessing
+import os
+import re
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from checker import evaluate, yamlfile
+from checker.engines.worker import sample_facts
+from checker.facts import Completer
+from checker.law import Law, installed_files
+from checker.model import Problem
+from tests.generate import drafts, drop, leaves
+from tests.test_cases import FILES, documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from checker.model import Decision, Facts
+
+TODAY = date(2026, 11, 22)
+READINGS = "readings.yaml"
+EQUIVALENT = Path(__file__).parent / "equivalent_mutants.yaml"
+ACTS = ("share", "transfer", "disclose")
+SECTIONS = ("sharing", "transfer", "disclosure")
+RELAXED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
+STRANGER = "another"
+CHUNK = 200
+OPERATORS = (
+    "drop_condition", "negate_condition", "remove_rule", "drop_else", "swap_act", "swap_literal", "drop_literal",
+    "add_literal", "flip_boolean", "swap_operator", "change_number",
+)  # fmt: skip
+
+Spec = tuple[str, str]
+"""An edit of a file as (what stands there, what shall stand there)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mutant:
+    """One edit: in `file` the characters from `start` to `end` become `text`. `rule` is the head of the rule they are in."""
+
+    file: str
+    start: int
+    end: int
+    operator: str
+    text: str
+    line: int
+    rule: str
+    was: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What names the mutant in tests/equivalent_mutants.yaml, however the lines above it move."""
+        return self.file, self.rule, self.operator, self.change
+
+    @property
+    def change(self) -> str:
+        """The edit in one line, for people."""
+        return f"{_one_line(self.was)} -> {_one_line(self.text) or '(nothing)'}"
+
+    def apply(self, source: str) -> str:
+        """Return the text of the file after the edit."""
+        return source[: self.start] + self.text + source[self.end :]
+
+    def __str__(self) -> str:
+        """Return place, operator and edit."""
+        return f"rego/{self.file}:{self.line}: {self.operator}: {self.change}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# --- mutants of the rules ---------------------------------------------------------------------------------------------
+
+
+def rego_mutants(modules: dict[str, str], schema: Facts) -> list[Mutant]:
+    """Return the mutants of all modules, in order of file and place; places come from the engine's syntax tree."""
+    import regorus
+
+    engine = regorus.Engine()
+    for path, source in modules.items():
+        engine.add_policy(path, source)
+    found: set[Mutant] = set()
+    for tree in json.loads(engine.get_ast_as_json()):
+        path = tree["source"]["file"]
+        found.update(_Module(path, modules[path], schema).mutants(tree["ast"]["rules"]))
+    return sorted(found)
+
+
+class _Module:
+    """The operators over one module."""
+
+    def __init__(self, path: str, source: str, schema: Facts) -> None:
+        self._path = path
+        self._source = source
+        self._bytes = source.encode()
+        self._schema = schema
+        self._rule = ""
+
+    def mutants(self, rules: Iterable[Facts]) -> Iterator[Mutant]:
+        for rule in rules:
+            for kind, node in rule.items():
+                if kind != "Spec":
+                    raise NotImplementedError(kind)
+                start, end = self._span(node)
+                self._rule = _one_line(self._source[start:end].split(" if ")[0].split("{\n")[0])
+                yield self._edit("remove_rule", start, end, "")
+                yield from self._head(node["head"])
+                for at, body in enumerate(node["bodies"]):
+                    yield from self._body(body, alone=at == 0)
+
+    def _head(self, head: Facts) -> Iterator[Mutant]:
+        """A hit or a claim filed under another act would pool the three lists of grounds."""
+        for kind, node in _walk(head):
+            if kind == "String" and node["value"] in SECTIONS:
+                yield from self._swap(node, "swap_act", (act for act in SECTIONS if act != node["value"]))
+
+    def _body(self, body: Facts, *, alone: bool) -> Iterator[Mutant]:
+        if body["is_else"]:
+            start, end = self._span(body)
+            yield self._edit("drop_else", start - 1, end, "")
+        statements = (body["query"] or {"stmts": []})["stmts"]
+        for statement in statements:
+            ((kind, literal),) = statement["literal"].items()
+            start, end = self._span(statement)
+            row, row_end = self._source.rfind("\n", 0, start) + 1, self._source.find("\n", end) + 1
+            if len(statements) > 1:
+                yield self._edit("drop_condition", row, row_end, "")
+            elif kind not in {"SomeIn", "SomeVars"} or alone:
+                yield self._edit("drop_condition", start, end, "true")
+            if kind == "NotExpr":
+                yield self._edit("negate_condition", start, end, self._source[start:end].removeprefix("not "))
+            elif kind == "Expr" and "AssignExpr" not in literal["expr"]:
+                yield self._edit("negate_condition", start, end, "not " + self._source[start:end])
+            yield from self._inside(literal)
+
+    def _inside(self, literal: Facts) -> Iterator[Mutant]:
+        for kind, node in _walk(literal):
+            if kind == "BoolExpr":
+                yield from self._comparison(node)
+            elif kind == "Membership":
+                yield from self._membership(node)
+            elif kind == "Bool":
+                yield self._edit("flip_boolean", *self._span(node), "false" if node["value"] else "true")
+            elif kind == "Number":
+                for by in (-1, 1):
+                    yield self._edit("change_number", *self._span(node), str(int(node["value"]) + by))
+            elif kind == "Call":
+                for _, inner in _walk(node):
+                    if _ == "String" and inner["value"]:
+                        yield self._edit("swap_literal", *self._span(inner), json.dumps(STRANGER))
+            elif kind == "RefDot" and node["field"][1] in SECTIONS and self._text(node["refr"]) == "data.leapca":
+                for section in SECTIONS:
+                    if section != node["field"][1]:
+                        yield self._edit("swap_act", *self._span(node), f"data.leapca.{section}")
+
+    def _comparison(self, node: Facts) -> Iterator[Mutant]:
+        (_, left), (right_kind, right) = (next(iter(node[side].items())) for side in ("lhs", "rhs"))
+        start, end = self._span(left)[1], self._span(right)[0]
+        between = self._source[start:end]
+        yield self._edit("swap_operator", start, end, between.replace(between.strip(), RELAXED[between.strip()]))
+        if right_kind == "String":
+            yield from self._literal(right, self._text(left), {right["value"]})
+
+    def _membership(self, node: Facts) -> Iterator[Mutant]:
+        ((kind, items),) = node["collection"].items()
+        if kind == "Set":
+            strings = [item["String"] for item in items["items"]]
+            values = {string["value"] for string in strings}
+            path = self._text(node["value"])
+            start, end = self._span(items)
+            for string in strings:
+                yield from self._literal(string, path, values)
+                rest = ", ".join(json.dumps(each["value"]) for each in strings if each is not string)
+                yield self._edit("drop_literal", start, end, f"{{{rest}}}" if rest else "set()")
+            for value in sorted(self._enum(path) - values):
+                every = ", ".join(json.dumps(each) for each in [*(each["value"] for each in strings), value])
+                yield self._edit("add_literal", start, end, f"{{{every}}}")
+        elif "String" in node["value"] and kind == "RefDot":
+            yield from self._literal(node["value"]["String"], "", set())
+
+    def _literal(self, node: Facts, path: str, beside: set[str]) -> Iterator[Mutant]:
+        """Put another word of the enum for a literal: every other act, else the next word that is not there yet."""
+        value = node["value"]
+        if path == "input.action" and value in ACTS:
+            yield from self._swap(node, "swap_act", (act for act in ACTS if act != value))
+        words = sorted(self._enum(path) - beside) or [STRANGER]
+        later = [word for word in words if word > value]
+        yield from self._swap(node, "swap_literal", [(later or words)[0]])
+
+    def _swap(self, node: Facts, operator: str, words: Iterable[str]) -> Iterator[Mutant]:
+        for word in words:
+            yield self._edit(operator, *self._span(node), json.dumps(word))
+
+    def _enum(self, path: str) -> set[str]:
+        return enum(self._schema, path)
+
+    def _text(self, expression: Facts) -> str:
+        node = expression if "span" in expression else next(iter(expression.values()))
+        start, end = self._span(node)
+        return self._source[start:end]
+
+    def _span(self, node: Facts) -> tuple[int, int]:
+        """Return where a node stands. The tree counts bytes and leaves the quotes of a string outside."""
+        start, end = node["span"]["start"], node["span"]["end"]
+        while self._bytes[start - 1 : start] == b'"':
+            start -= 1
+        while self._bytes[end : end + 1] == b'"':
+            end += 1
+        text = self._bytes[:start].decode()
+        return len(text), len(text) + len(self._bytes[start:end].decode())
+
+    def _edit(self, operator: str, start: int, end: int, text: str) -> Mutant:
+        line = self._source.count("\n", 0, start) + 1
+        return Mutant(self._path, start, end, operator, text, line, self._rule, self._source[start:end])
+
+
+def _walk(tree: Any) -> Iterator[tuple[str, Facts]]:
+    """Yield kind and node of every expression."""
+    if isinstance(tree, dict):
+        for kind, node in tree.items():
+            if isinstance(node, dict) and "span" in node and kind[0].isupper():
+                yield kind, node
+            yield from _walk(node)
+    elif isinstance(tree, list):
+        for node in tree:
+            yield from _walk(node)
+
+
+def enum(schema: Facts, path: str) -> set[str]:
+    """Return the words that the schema admits at an input path such as `input.recipient.kind`; none for free text."""
+    root, *keys = path.split(".")
+    if root != "input" or not keys:
+        return set()
+    at = schema
+    for key in keys:
+        at = at.get("properties", {}).get(key, {})
+        if "$ref" in at:
+            at = schema["$defs"][at["$ref"].rpartition("/")[2]]
+    return {word for word in at.get("enum", ()) if isinstance(word, str)}
+
+
+# --- mutants of the readings ------------------------------------------------------------------------------------------
+
+
+def readings_mutants(source: str, modules: dict[str, str], schema: Facts) -> list[Mutant]:
+    """Return the mutants of the values of the readings; places come from the YAML parser's marks."""
+    read = {
+        match[2]: match[1]
+        for text in modules.values()
+        for match in re.finditer(r"(input\.[a-z_.]+) in data\.readings\.([A-Za-z0-9_.]+)", text)
+    }
+    found: list[Mutant] = []
+
+    def edit(operator: str, path: str, start: int, end: int, text: str) -> None:
+        line = source.count("\n", 0, start) + 1
+        found.append(Mutant(READINGS, start, end, operator, text, line, path, source[start:end]))
+
+    def scalar(node: yaml.ScalarNode, path: str, beside: set[str]) -> None:
+        at = node.start_mark.index, node.end_mark.index
+        if node.tag.endswith(":bool"):
+            edit("flip_boolean", path, *at, "false" if node.value == "true" else "true")
+        elif node.tag.endswith(":int"):
+            for by in (-1, 1):
+                edit("change_number", path, *at, str(int(node.value) + by))
+        else:
+            if node.value in SECTIONS:
+                for section in SECTIONS:
+                    if section != node.value:
+                        edit("swap_act", path, *at, section)
+            words = sorted(enum(schema, read.get(path, "")) - beside) or [STRANGER]
+            later = [word for word in words if word > node.value]
+            edit("swap_literal", path, *at, (later or words)[0])
+
+    def visit(node: yaml.Node, path: str) -> None:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                visit(value, f"{path}.{key.value}")
+        elif isinstance(node, yaml.SequenceNode):
+            beside = {item.value for item in node.value if isinstance(item, yaml.ScalarNode)}
+            at = node.start_mark.index, node.end_mark.index
+            shown = [source[item.start_mark.index : item.end_mark.index] for item in node.value]
+            for number, item in enumerate(node.value):
+                if node.flow_style:
+                    edit("drop_literal", path, *at, f"[{', '.join(shown[:number] + shown[number + 1 :])}]")
+                else:
+                    start = source.rfind("\n", 0, item.start_mark.index) + 1
+                    edit("drop_literal", path, start, source.find("\n", item.end_mark.index) + 1, "")
+                scalar(item, path, beside) if isinstance(item, yaml.ScalarNode) else visit(item, path)
+            for word in sorted(enum(schema, read.get(path, "")) - beside):
+                edit("add_literal", path, *at, f"[{', '.join([*shown, word])}]")
+        elif isinstance(node, yaml.ScalarNode):
+            scalar(node, path, {node.value})
+
+    root = yaml.compose(source, Loader=yaml.SafeLoader)
+    ((_, readings),) = root.value
+    for name, reading in readings.value:
+        for key, value in reading.value:
+            if key.value == "value":
+                visit(value, f"{name.value}.value")
+    return sorted(set(found))
+
+
+def all_mutants(law: Law) -> list[Mutant]:
+    """Return every mutant of a law."""
+    source = law.file(READINGS).decode()
+    return [*rego_mutants(law.modules, law.facts_schema), *readings_mutants(source, law.modules, law.facts_schema)]
+
+
+# --- the trial of a mutant --------------------------------------------------------------------------------------------
+
+
+class Stillborn(Exception):
+    """The mutant does not compile: nobody could have made this mistake unnoticed."""
+
+
+class Bench:
+    """The law, the cases with what they expect, and engines that hold mutants of it."""
+
+    def __init__(self, law: Law) -> None:
+        """Complete every case."""
+        self.law = law
+        self.completer = Completer(law)
+        self.cases = {name: documents(name, self.completer) for name in FILES}
+        self._expected = {
+            (name, case["id"]): {
+                key: tuple(sorted(set(value))) if isinstance(value, list) else value for key, value in case["expect"].items()
+            }
+            for name, file in FILES.items()
+            for case in file["cases"]
+        }
+
+    def engine(self, mutant: Mutant | None, modules: dict[str, str] | None = None) -> Callable[[str, Facts], Any]:
+        """Return what asks a rule of the mutated law about documents; `Stillborn` if it does not compile."""
+        import regorus
+
+        engine = regorus.Engine()
+        readings = self.law.readings
+        try:
+            for path, source in {**self.law.modules, **(modules or {})}.items():
+                engine.add_policy(path, mutant.apply(source) if mutant and mutant.file == path else source)
+            if mutant and mutant.file == READINGS:
+                text = mutant.apply(self.law.file(READINGS).decode())
+                readings = yamlfile.load(text, READINGS)["readings"]
+            engine.add_data_json(json.dumps({"readings": readings}))
+            engine.set_input_json('{"flows": {}}')
+            engine.eval_rule_as_json("data.leapca.main.answers")
+        except RuntimeError as error:
+            raise Stillborn(str(error)) from None
+
+        def ask(rule: str, flows: Facts) -> Any:
+            engine.set_input_json(json.dumps({"flows": flows}))
+            return json.loads(engine.eval_rule_as_json(f"data.{rule}"))
+
+        return ask
+
+    def decide(self, ask: Callable[[str, Facts], Any], flows: Facts) -> dict[str, Decision] | None:
+        """Return the decisions by id; None if the law gives none, which is no pass either."""
+        try:
+            answers = ask("leapca.main.answers", flows)
+            return {id_: evaluate.decide(id_, facts, answers[id_], self.law, TODAY) for id_, facts in flows.items()}
+        except (RuntimeError, Problem, KeyError, TypeError):
+            return None
+
+    def killer(self, mutant: Mutant | None) -> str | None:
+        """Return the case that kills a mutant, as `rule/case`; None if it survives them all."""
+        ask = self.engine(mutant)
+        for name in self._order(mutant.file if mutant else "", mutant.rule if mutant else ""):
+            decided = self.decide(ask, self.cases[name])
+            if decided is None:
+                return f"{name}/*"
+            for id_, decision in decided.items():
+                if seen(decision) != self._expected[name, id_]:
+                    return f"{name}/{id_}"
+        return None
+
+    def _order(self, file: str, rule: str) -> list[str]:
+        """Return the case files, the likely killers first."""
+        near = self._near(file, rule)
+        return sorted(self.cases, key=lambda name: (_path(name) != file, _path(name) not in near, name))
+
+    def _near(self, file: str, rule: str) -> set[str]:
+        """Return the modules that speak of a mutant's package or reading, and those that speak of these."""
+        if file == READINGS:
+            words = {f"data.readings.{rule.split('.')[0]}."}
+        else:
+            words = {f"data.{self._package(file)}."} if file else set()
+        near: set[str] = set()
+        for _ in range(2):
+            near |= {path for path, text in self.law.modules.items() if any(word in text for word in words)}
+            words = {f"data.{self._package(path)}." for path in near if path.startswith("facts/")}
+        return near
+
+    def _package(self, file: str) -> str:
+        return next(row[8:].strip() for row in self.law.modules[file].splitlines() if row.startswith("package "))
+
+    # What follows proves equivalence. A package speaks to the others only through the rules that they name, so a mutant
+    # that leaves these alone on a document leaves the whole answer alone; only where they differ is the law asked in full.
+
+    def projection(self, mutant: Mutant) -> dict[str, str]:
+        """Return a module that shows what the mutated package, or each reader of the mutated reading, says to the others."""
+        code = {path: re.sub(r"(?m)^#.*", "", text) for path, text in self.law.modules.items()}
+        if mutant.file == READINGS:
+            reading = f"data.readings.{mutant.rule.split('.')[0]}."
+            packages = sorted({self._package(path) for path, text in code.items() if reading in text})
+        else:
+            packages = [self._package(mutant.file)]
+        names = set()
+        for package in packages:
+            mine = {path for path in code if self._package(path) == package}
+            for path in code.keys() - mine:
+                names |= {f"{package}.{name}" for name in re.findall(rf"\bdata\.{re.escape(package)}\.(\w+)", code[path])}
+        if "leapca.main" in packages:
+            names.add("leapca.main.answer")
+        rows = "".join(f'\t"{name}": [said | said := data.{name}],\n' for name in sorted(names))
+        text = (
+            "package leapca_projection\n\nanswers[id] := said if {\n\tsome id, facts in input.flows\n"
+            f"\tsaid := projection with input as facts\n}}\n\nprojection := {{\n{rows}}}\n"
+        )
+        return {"projection.rego": text}
+
+    def differing(self, mutant: Mutant, flows: list[Facts], original: list[list[int]]) -> Iterator[str]:
+        """Yield the ids of generated documents on which the mutant's decision differs.
+
+        `flows` are chunks of documents; `original` keeps what the law itself projects, and is filled at first use.
+        """
+        projection = self.projection(mutant)
+        ask, plain = self.engine(mutant, projection), None
+        if not original:
+            plain = self.engine(None, projection)
+            original += [_hashes(plain("leapca_projection.answers", chunk)) for chunk in flows]
+        for chunk, mine in zip(flows, original, strict=True):
+            try:
+                found = _hashes(ask("leapca_projection.answers", chunk))
+            except RuntimeError:
+                found = [0] * len(chunk)
+            suspects = {id_: facts for (id_, facts), a, b in zip(chunk.items(), mine, found, strict=True) if a != b}
+            if suspects:
+                law, mutated = self.decide(self.engine(None), suspects), self.decide(ask, suspects)
+                if law is None or mutated is None:
+                    yield from suspects
+                else:
+                    yield from (id_ for id_ in suspects if law[id_] != mutated[id_])
+
+    # What follows turns a generated document into a case.
+
+    def witness(self, mutant: Mutant, drafts_: list[Facts]) -> tuple[str, Facts] | None:
+        """Return the file a new case belongs to and the case, as small as it gets; None if no case can tell."""
+        ask, plain = self.engine(mutant), self.engine(None)
+
+        def differs(facts: Facts) -> bool:
+            if self.completer.problems(facts, lambda _: _nowhere()):
+                return False
+            flow = {"flow": self.completer.complete(facts)}
+            law, mutated = self.decide(plain, flow), self.decide(ask, flow)
+            return law is not None and (mutated is None or seen(law["flow"]) != seen(mutated["flow"]))
+
+        drafts_ = [facts for facts in drafts_ if differs(facts)]
+        bases = {name: file["base"] for name, file in FILES.items()}
+        own = [name for name in bases if _path(name) == mutant.file] or [
+            name for name in bases if _path(name) in self._near(mutant.file, mutant.rule)
+        ] or list(bases)
+        best: tuple[int, str, Facts] | None = None
+        for name in own:
+            for facts in sorted(drafts_, key=lambda facts, name=name: len(_changes(bases[name], facts)))[:3]:
+                changes = _changes(bases[name], facts)
+                changes = _shrunk(changes, lambda some, name=name: differs(_changed(bases[name], some)))
+                if best is None or len(changes) < best[0]:
+                    best = len(changes), name, changes
+        if best is None:
+            return None
+        _, name, changes = best
+        facts = _changed(bases[name], changes)
+        law = self.decide(plain, {"flow": self.completer.complete(facts)})
+        assert law is not None
+        change = {".".join(path): value for path, value in changes.items() if value is not None}
+        dropped = [".".join(path) for path, value in changes.items() if value is None]
+        case: Facts = {**({"change": change} if change else {}), **({"drop": dropped} if dropped else {})}
+        case["expect"] = {key: list(value) if isinstance(value, tuple) else value for key, value in seen(law["flow"]).items()}
+        return name, case
+
+
+def seen(decision: Decision) -> dict[str, Any]:
+    """Return what a case says of a decision."""
+    return {
+        "verdict": decision.verdict,
+        "clauses": tuple(sorted(decision.clauses)),
+        "grounds": tuple(sorted(decision.grounds)),
+        "failed": tuple(sorted({hit.condition for hit in decision.failed if hit.outcome == decision.verdict})),
+    }
+
+
+def _path(name: str) -> str:
+    return name.replace(".", "/") + ".rego"
+
+
+def _nowhere() -> Any:
+    from checker.model import Place
+
+    return Place("?", 1)
+
+
+def _hashes(answers: dict[str, Any]) -> list[int]:
+    return [hash(json.dumps(answers[id_], sort_keys=True)) for id_ in sorted(answers)]
+
+
+def _changes(base: Facts, facts: Facts, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    """Return what must change at which path to make `base` into `facts`; None means: goes."""
+    found: dict[tuple[str, ...], Any] = {}
+    for key in {**base, **facts}:
+        old, new = base.get(key), facts.get(key)
+        if new is None:
+            found[*path, key] = None
+        elif isinstance(old, dict) and isinstance(new, dict):
+            found |= _changes(old, new, (*path, key))
+        elif old != new:
+            inner = isinstance(new, dict) and bool(new)
+            found |= {(*path, key, *leaf): value for leaf, value in leaves(new)} if inner else {(*path, key): new}
+    return found
+
+
+def _changed(base: Facts, changes: dict[tuple[str, ...], Any]) -> Facts:
+    facts = copy.deepcopy(base)
+    for path, value in changes.items():
+        at = facts
+        if value is None:
+            drop(facts, path)
+            continue
+        for key in path[:-1]:
+            at = at.setdefault(key, {})
+        at[path[-1]] = copy.deepcopy(value)
+    return facts
+
+
+def _shrunk(changes: Facts, differs: Callable[[Facts], bool]) -> Facts:
+    """Leave out every change that the difference does not need."""
+    for path in list(changes):
+        fewer = {key: value for key, value in changes.items() if key != path}
+        try:
+            if differs(fewer):
+                changes = fewer
+        except KeyError:  # a drop whose parent another change had made
+            continue
+    return changes
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+_bench: Bench
+_flows: list[Facts] = []
+
+
+def _try(mutant: Mutant) -> str | None:
+    try:
+        return _bench.killer(mutant)
+    except Stillborn:
+        return "stillborn"
+
+
+def _prove(group: list[Mutant]) -> list[tuple[Mutant, list[str]]]:
+    """Return for each survivor of one package, or of one reading, the documents that tell it from the law."""
+    original: list[list[int]] = []
+    found = []
+    for mutant in group:
+        ids: list[str] = []
+        for id_ in _bench.differing(mutant, _flows, original):
+            ids.append(id_)
+            if len(ids) == 40:
+                break
+        found.append((mutant, ids))
+    return found
+
+
+def equivalents(path: Path = EQUIVALENT) -> dict[tuple[str, str, str, str], Facts]:
+    """Return the entries of tests/equivalent_mutants.yaml by the key of the mutant."""
+    if not path.is_file():
+        return {}
+    entries = yamlfile.load(path.read_text(), str(path))["equivalent"]
+    found = {}
+    for entry in entries:
+        key = entry["file"], entry["rule"], entry["operator"], entry["change"]
+        if entry.keys() != {"file", "rule", "operator", "change", "zh", "en"} or key in found:
+            raise ValueError(f"{path.name}: {key}: twice, or not file, rule, operator, change, zh, en")
+        found[key] = entry
+    return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the score; 0 if no mutant survives, 1 if one does, 2 if the table of equivalents is stale, 3 if cases fail."""
+    global _bench  # noqa: PLW0603 - the workers are forked and find it there
+    options = _options(arguments)
+    began = time.monotonic()
+    law = Law(installed_files(), "rego")
+    _bench = Bench(law)
+    if at := _bench.killer(None):
+        print(f"the law itself fails the case {at}")
+        return 3
+    mutants = [mutant for mutant in all_mutants(law) if options.only in str(mutant)]
+    fork = multiprocessing.get_context("fork")
+    with fork.Pool(options.jobs) as pool:
+        killers = dict(zip(mutants, pool.map(_try, mutants, chunksize=8), strict=True))
+    survivors = [mutant for mutant, killer in killers.items() if killer is None]
+    tried = time.monotonic() - began
+
+    texts = dict(drafts(options.documents, options.seed, law))
+    complete = list((id_, _bench.completer.complete(facts)) for id_, facts in texts.items())
+    _flows[:] = [dict(complete[at : at + CHUNK]) for at in range(0, len(complete), CHUNK)]
+    groups: dict[str, list[Mutant]] = {}
+    for mutant in survivors:
+        groups.setdefault(_bench.projection(mutant)["projection.rego"], []).append(mutant)
+    with fork.Pool(options.jobs) as pool:
+        proved = dict(pair for pairs in pool.imap_unordered(_prove, groups.values()) for pair in pairs)
+
+    known = equivalents()
+    listed = {mutant for mutant in survivors if mutant.key in known and not proved[mutant]}
+    _print(killers, proved, listed)
+    stale = [] if options.only else sorted(known.keys() - {mutant.key for mutant in listed})
+    for key in stale:
+        print(f"stale in {EQUIVALENT.name}: {' | '.join(key)}: no such mutant, or a case or a document tells it from the law")
+    if options.witnesses:
+        _write(options.witnesses, {mutant: [texts[id_] for id_ in ids] for mutant, ids in proved.items() if ids})
+    print(f"{len(texts)} documents; {tried:.0f} s for the cases, {time.monotonic() - began:.0f} s in all")
+    return 2 if stale else 1 if survivors and set(survivors) - listed else 0
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("--documents", type=int, default=30_000, help="generated documents a survivor must answer like the law")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", default="", help="mutants whose line contains this text")
+    parser.add_argument("--witnesses", type=Path, help="write the cases that would kill the survivors to this folder")
+    return parser.parse_args(arguments)
+
+
+def _print(killers: dict[Mutant, str | None], proved: dict[Mutant, list[str]], listed: set[Mutant]) -> None:
+    rows = {operator: Counter[str]() for operator in (*OPERATORS, "total")}
+    for mutant, killer in killers.items():
+        fate = "stillborn" if killer == "stillborn" else "killed" if killer else "equivalent" if mutant in listed else "survived"
+        for name in (mutant.operator, "total"):
+            rows[name][fate] += 1
+    fates = ("killed", "equivalent", "survived", "stillborn")
+    print(f"{'operator':<18}{'mutants':>9}" + "".join(f"{fate:>12}" for fate in fates))
+    for name, row in rows.items():
+        print(f"{name:<18}{row.total():>9}" + "".join(f"{row[fate]:>12}" for fate in fates))
+    for mutant, ids in sorted(proved.items()):
+        if mutant not in listed:
+            print(f"survived: {mutant}  [{mutant.rule}]  {'told by ' + ids[0] if ids else 'no document tells it from the law'}")
+    total = rows["total"]
+    born = total["killed"] + total["survived"]
+    print(f"score: {total['killed']}/{born} = {total['killed'] / born:.2%}" if born else "score: no mutants")
+
+
+def _write(folder: Path, witnesses: dict[Mutant, list[Facts]]) -> None:
+    """Write a case for each survivor that documents tell from the law; the story in both languages is left to people."""
+    files: dict[str, list[Facts]] = {}
+    for mutant, texts in sorted(witnesses.items()):
+        found = _bench.witness(mutant, texts)
+        if found is None:
+            print(f"no case can tell: {mutant}")
+            continue
+        name, case = found
+        files.setdefault(name, []).append({"id": f"kills_line_{mutant.line}", "zh": str(mutant), "en": str(mutant), **case})
+    for name, cases in files.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(cases, allow_unicode=True, sort_keys=False, width=110))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,346 @@
+"""Pull requests from end to end: real commits in a real repository, judged by the real command in a process of its own.
+
+A case is one file of `tests/pull_requests`; its keys are what `Story` can do. `main` are steps on the base before the
+feature branch leaves it, `steps` those after. A step is a mapping of verbs, done in its order; what it leaves changed is
+one commit. `twin` names the case that differs in one thing and ends otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from checker import inventory, yamlfile
+from checker.join import Joined, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from checker.law import Law
+    from tests.conftest import Command
+
+HERE = Path(__file__).parent / "pull_requests"
+ROOT = HERE.parent.parent
+CASES = {path.stem: yamlfile.load(path.read_text(), path.name) for path in sorted(HERE.glob("*.yaml"))}
+BOTH_ENGINES = (
+    "acquirer_not_bound",
+    "affiliate_changes_purpose",
+    "column_grows_flow",
+    "guardian_by_sms",
+    "existing_untouched",
+    "sign_off_lapses",
+)
+STATUSES = ("introduced", "existing", "fixed")
+ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_EDITOR": "true",
+    "GIT_AUTHOR_DATE": "2026-11-20T10:00:00+08:00",
+    "GIT_COMMITTER_DATE": "2026-11-20T10:00:00+08:00",
+    "GIT_AUTHOR_NAME": "Engineer",
+    "GIT_AUTHOR_EMAIL": "engineer@example.com",
+    "GIT_COMMITTER_NAME": "Engineer",
+    "GIT_COMMITTER_EMAIL": "engineer@example.com",
+}
+
+
+# ---- YAML, edited so that every other line stays as it is
+
+
+def _find(node: yaml.Node, key: str) -> tuple[yaml.Node | None, yaml.Node] | None:
+    """Return the key's node (None in a list) and the value's."""
+    if isinstance(node, yaml.MappingNode):
+        return next(((name, value) for name, value in node.value if name.value == key), None)
+    return (None, node.value[int(key)]) if isinstance(node, yaml.SequenceNode) and key.isdigit() else None
+
+
+def _end(node: yaml.Node) -> int:
+    """Return where a node's own text ends; the mark of a block lies behind the blank lines and comments that follow."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(last, tuple) else last)
+    return int(node.end_mark.index)
+
+
+def _block(value: Any, column: int) -> str:
+    text = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, default_flow_style=False, width=1000)
+    return "\n" + textwrap.indent(text.rstrip("\n"), " " * column)
+
+
+def put(text: str, path: str, value: Any) -> str:
+    """Return `text` with `value` at the dotted path; `+` at its end appends to a list, absent keys are added last."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    *parents, last = keys = path.split(".")
+    for at, key in enumerate(keys):
+        found = _find(node, key)
+        if found is None:
+            assert not node.flow_style, f"{path}: write this collection in block style"
+            for absent in reversed(keys[at + 1 :]):
+                value = {absent: value}
+            new = [value] if key == "+" else {key: value}
+            return text[: _end(node)] + _block(new, node.start_mark.column) + text[_end(node) :]
+        name, node = found
+    start = name.end_mark.index + 1 if name is not None else node.start_mark.index - 1
+    return text[:start] + " " + json.dumps(value, ensure_ascii=False) + text[_end(node) :]
+
+
+def drop(text: str, path: str) -> str:
+    """Return `text` without the lines of what stands at the dotted path."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    name = None
+    for key in path.split("."):
+        found = _find(node, key)
+        assert found, f"{path}: there is no {key}"
+        name, node = found
+    start = text.rindex("\n", 0, (name or node).start_mark.index)
+    return text[:start] + text[_end(node) :]
+
+
+def test_edits_keep_other_lines() -> None:
+    """An edit changes the lines that it speaks of, and no other."""
+    text = "# top\na:\n  b: 1\n  c:\n    - x  # one\n    - y\n\n# between\nd: {e: f}\n"
+    assert put(text, "a.b", False) == text.replace("b: 1", "b: false")
+    assert put(text, "a.c.+", "z") == text.replace("    - y\n", "    - y\n    - z\n")
+    assert put(text, "a.g.h", [1]) == text.replace("    - y\n", "    - y\n  g:\n    h:\n    - 1\n")
+    assert put(text, "a.c.0", "z") == text.replace("- x", '- "z"')
+    assert put(text, "a.c", ["z"]) == text.replace("\n    - x  # one\n    - y", ' ["z"]')
+    assert drop(text, "a.c.1") == text.replace("    - y\n", "")
+    assert drop(text, "a.c") == text.replace("  c:\n    - x  # one\n    - y\n", "")
+
+
+# ---- a case, told in git
+
+
+class Story:
+    """One repository; each public method is a verb of the cases."""
+
+    def __init__(self, folder: Path, law: Law) -> None:
+        """Tell it in `folder`, a repository on its branch `main`."""
+        self._folder = folder
+        self._law = law
+        self.environment: dict[str, str] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Where the command is to run."""
+        return self._folder
+
+    def step(self, step: Mapping[str, Any]) -> None:
+        """Do each verb in its order, then commit what has changed, unless the step says `commit: none`."""
+        for verb, what in step.items():
+            if verb != "commit":
+                getattr(self, verb)(what)
+        if step.get("commit") != "none" and self._git("status", "--porcelain"):
+            self._pin_facts()
+            self._git("add", "--all")
+            self._git("commit", "--message", step.get("commit", "Change"))
+
+    def _git(self, *arguments: str) -> str:
+        found = subprocess.run(
+            ["git", *arguments], cwd=self._folder, env=ENVIRONMENT, capture_output=True, text=True, check=False
+        )
+        assert found.returncode == 0, (arguments, found.stdout, found.stderr)
+        return found.stdout
+
+    def _pin_facts(self) -> None:
+        """Write, where a sign-off says `FACTS(flow)`, the digest of that flow's facts as they stand."""
+        files = {path: path.read_text() for path in self._folder.glob("inventory/*.yaml") if not path.is_symlink()}
+        wanted = {flow for text in files.values() for flow in re.findall(r"FACTS\(([\w-]+)\)", text)}
+        if wanted:
+            blank = {
+                path.name: re.sub(r"FACTS\([\w-]+\)", f"sha256:{0:064}", text).encode() for path, text in files.items()
+            }
+            joined = Joined(inventory.read(blank, "inventory", self._law), self._law)
+            for path, text in files.items():
+                path.write_text(re.sub(r"FACTS\(([\w-]+)\)", lambda found: digest(joined.facts(found[1])), text))
+
+    def on(self, branch: str) -> None:
+        """Go to a branch."""
+        self._git("checkout", "--quiet", branch)
+
+    def git(self, commands: str | list[str]) -> None:
+        """Run git commands."""
+        for command in [commands] if isinstance(commands, str) else commands:
+            self._git(*shlex.split(command))
+
+    def set(self, edits: Mapping[str, Mapping[str, Any]]) -> None:
+        """Set values in YAML files, by dotted path."""
+        for file, values in edits.items():
+            for path, value in values.items():
+                text = (self._folder / file).read_text()
+                self.write({file: put(text, path, value)})
+
+    def drop(self, edits: Mapping[str, list[str]]) -> None:
+        """Take keys or items out of YAML files, by dotted path."""
+        for file, paths in edits.items():
+            for path in paths:
+                self.write({file: drop((self._folder / file).read_text(), path)})
+
+    def replace(self, edits: Mapping[str, tuple[str, str]]) -> None:
+        """Replace the only occurrence of a text in a file by another."""
+        for file, (old, new) in edits.items():
+            text = (self._folder / file).read_text()
+            assert text.count(old) == 1, (file, old, text.count(old))
+            self.write({file: text.replace(old, new)})
+
+    def write(self, files: Mapping[str, str]) -> None:
+        """Write files whole."""
+        for file, text in files.items():
+            path = self._folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+    def delete(self, paths: list[str]) -> None:
+        """Delete files and folders."""
+        self._git("rm", "-r", "--quiet", "--", *paths)
+
+    def move(self, paths: Mapping[str, str]) -> None:
+        """Rename files and folders."""
+        for old, new in paths.items():
+            (self._folder / new).parent.mkdir(parents=True, exist_ok=True)
+            self._git("mv", old, new)
+
+    def link(self, links: Mapping[str, str]) -> None:
+        """Make symbolic links: path to target."""
+        for path, target in links.items():
+            (self._folder / path).symlink_to(target)
+
+    def copy(self, folders: Mapping[str, str]) -> None:
+        """Copy folders of this project into the repository."""
+        for source, target in folders.items():
+            shutil.copytree(ROOT / source, self._folder / target)
+
+    def clone(self, options: str) -> None:
+        """Go on in a clone of the repository."""
+        target = self._folder.with_name("clone")
+        self._git("clone", "--quiet", *shlex.split(options), self._folder.as_uri(), str(target))
+        self._folder = target
+
+    def surround(self, variables: Mapping[str, str]) -> None:
+        """Set environment variables of the command."""
+        self.environment |= variables
+
+    def line(self, head: str, file: str, after: str, text: str) -> str:
+        """Return `file:line` of the first line with `text` from the key `after` on, as the head has it."""
+        rows = self._git("show", f"{head}:{file}").splitlines()
+        start = next(at for at, row in enumerate(rows) if row.strip() == f"{after}:")
+        at = next(at for at in range(start, len(rows)) if text in rows[at])
+        return f"{file}:{at + 1}"
+
+    def state(self) -> str:
+        """Return what a check must leave as it was."""
+        bare = self._git("rev-parse", "--is-bare-repository").strip() == "true"
+        return self._git("for-each-ref") + ("" if bare else self._git("status", "--porcelain"))
+
+
+@pytest.fixture(scope="session")
+def start(tmp_path_factory: pytest.TempPathFactory, law: Law) -> Path:
+    """Return the repository from which every case starts: one commit, and nothing against it."""
+    folder = tmp_path_factory.mktemp("start") / "shop"
+    shutil.copytree(HERE / "start", folder)
+    story = Story(folder, law)
+    story.git("init --quiet --initial-branch main")
+    story.step({"commit": "Declare what we do with personal data"})
+    return folder
+
+
+@pytest.fixture
+def told(request: pytest.FixtureRequest, start: Path, tmp_path: Path, law: Law) -> Iterator[Story]:
+    """Return the repository of the case that the test is called with, told to its end."""
+    case = CASES[request.node.callspec.params["name"]]
+    folder = tmp_path / "shop"
+    shutil.copytree(start, folder)
+    story = Story(folder, law)
+    for step in case.get("main", []):
+        story.step(step)
+    story.git("checkout --quiet -b feature")
+    for step in case.get("steps", []):
+        story.step(step)
+    before = story.state()
+    yield story
+    assert story.state() == before
+
+
+def judged(case: Mapping[str, Any], story: Story, clausecheck: Command, *more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as the case says."""
+    arguments = case.get("check", ["--base", "main", "--head", "feature"])
+    dated = [] if "--now" in arguments else ["--now", "2026-11-22"]
+    return clausecheck("check", *arguments, *dated, "-f", "json", *more, cwd=story.folder, **story.environment)
+
+
+def compare(case: Mapping[str, Any], story: Story, found: subprocess.CompletedProcess[str]) -> None:
+    """Assert that the command said exactly what the case expects: findings as sets, the place of the first one."""
+    expect = case["expect"]
+    assert "Traceback" not in found.stdout + found.stderr
+    said = json.loads(found.stdout)
+    wrong = {error["key"]: error.get("place") for error in said.get("errors", [])}
+    named: dict[str, dict[tuple[str, ...], Any]] = {status: {} for status in STATUSES}
+    count = 0
+    for finding in said.get("findings", []):
+        element = [finding["element"]] if "element" in finding else []
+        named[finding["status"]][(finding["subject"], finding["rule_id"], finding["condition"], *element)] = finding["place"]
+        count += 1
+    assert {"exit": found.returncode, "errors": list(wrong), **{status: sorted(named[status]) for status in STATUSES}} == {
+        "exit": expect["exit"],
+        "errors": expect.get("errors", []),
+        **{status: sorted(map(tuple, expect.get(status, []))) for status in STATUSES},
+    }
+    assert count == sum(map(len, named.values())), "a finding was reported twice"
+    assert said["exit_code"] == found.returncode
+    if "place" in expect:
+        first = expect.get("introduced") or expect.get("existing")
+        place = named["introduced" if "introduced" in expect else "existing"][tuple(first[0])] if first else wrong[expect["errors"][0]]
+        wanted = expect["place"]
+        assert f"{place['file']}:{place['line']}" == (
+            wanted if isinstance(wanted, str) else story.line("feature", *wanted)
+        )
+    for words in expect.get("says", []):
+        assert words in found.stdout + found.stderr
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_pull_request(name: str, told: Story, clausecheck: Command) -> None:
+    """The command ends as the case says, with exactly its findings, and changes nothing in the repository."""
+    compare(CASES[name], told, judged(CASES[name], told, clausecheck))
+
+
+@pytest.mark.parametrize("name", BOTH_ENGINES)
+def test_on_both_engines(name: str, told: Story, clausecheck: Command, opa: str) -> None:
+    """Both engines agree on the case, and the same question twice gives the same answer, byte for byte."""
+    assert opa
+    first, again = (judged(CASES[name], told, clausecheck, "--engine", "both") for _ in range(2))
+    compare(CASES[name], told, first)
+    assert json.loads(first.stdout)["summary"]["engines"].keys() == {"embedded", "opa"}
+    assert first.stdout == again.stdout
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_case_is_told_to_people(name: str) -> None:
+    """Each case has its story in both languages, and a twin that ends otherwise."""
+    case = CASES[name]
+    assert set(case) <= {"zh", "en", "twin", "main", "steps", "check", "expect"}
+    assert re.search("[\u4e00-\u9fff]", case["zh"])
+    assert not re.search("[\u4e00-\u9fff]", case["en"])
+    assert set(case["expect"]) <= {"exit", "errors", "place", "says", *STATUSES}
+    if "twin" in case:
+        assert case["expect"]["exit"] != CASES[case["twin"]]["expect"]["exit"]
+
+
+def test_enough_is_told() -> None:
+    """What the set as a whole must hold: near misses, places, and every exit code."""
+    expected = [case["expect"] for case in CASES.values()]
+    assert len(CASES) >= 40
+    assert sum("twin" in case for case in CASES.values()) >= 20
+    assert sum("place" in expect for expect in expected) >= 10
+    assert {expect["exit"] for expect in expected} == {0, 1, 2, 3, 4}
