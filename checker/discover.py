@@ -38,7 +38,7 @@ class Tree(Protocol):
         """Return the bytes of a file, or None where there is none."""
 
     def folder(self, path: str, suffixes: tuple[str, ...]) -> dict[str, bytes]:
-        """Return the files below a folder that end in one of `suffixes`, by path from the root."""
+        """Return the files below a folder that end in one of `suffixes`, in letters of either case, by path from the root."""
 
 
 class WorkingTree:
@@ -73,7 +73,7 @@ class WorkingTree:
                 if (Path(folder) / name).is_symlink():
                     raise _irregular(name, "symbolic link", "符号链接")
             for name in sorted(names):
-                if name.endswith(suffixes):
+                if name.lower().endswith(suffixes):
                     full = Path(folder) / name
                     shown = full.relative_to(self.root).as_posix()
                     found[shown] = self._read(full, shown)
@@ -126,7 +126,7 @@ class Commit:
                 if item.type == "tree":
                     _plain_name(shown)
                     walk(item)
-                elif item.type == "submodule" or stat.S_ISLNK(item.mode) or shown.endswith(suffixes):
+                elif item.type == "submodule" or stat.S_ISLNK(item.mode) or shown.lower().endswith(suffixes):
                     found[shown] = self._blob(item, shown)
 
         walk(top)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections import deque
 from typing import TYPE_CHECKING, Any, Self
 
 from checker import evaluate
-from checker.engines import CHUNK, Limits, Session, chunks
+from checker.engines import CHUNK, Limits, Session
 from checker.model import Problem
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ PARALLEL_FROM = 4 * CHUNK
 """From so many documents on, a second process pays for its start."""
 
 Answers = dict[str, dict[str, Any]]
+Batch = list[tuple[str, str, "Facts"]]
+"""Documents to one question: the digest of the facts, the flow's id, the facts."""
 
 
 class Judge:
@@ -34,6 +38,8 @@ class Judge:
         self._today = today
         self._engines = ("embedded", "opa") if config.engine == "both" else (config.engine,)
         self._lanes = [self._lane()]
+        self._known: Answers = {}
+        self._shared: dict[str, dict[str, Any]] = {}
 
     def _lane(self) -> list[Session]:
         limits = Limits(self._config.deadline, self._config.memory)
@@ -55,15 +61,31 @@ class Judge:
         return {session.engine: session.wait() for session in self._lanes[0]}
 
     def decide(self, documents: Iterable[tuple[str, Facts]], count: int) -> Iterator[tuple[Facts, Decision]]:
-        """Yield the facts and the decision of each of `count` documents, in their order."""
-        for question, answers in self._answers(chunks(documents), count):
-            for id_, facts in question.items():
-                yield facts, evaluate.decide(id_, facts, answers[id_], self._law, self._today)
+        """Yield the facts and the decision of each of `count` documents, in their order.
 
-    def _answers(self, questions: Iterator[dict[str, Facts]], count: int) -> Iterator[tuple[dict[str, Facts], Answers]]:
+        The law is a function of the facts: what was asked once in this run is not asked again, be it another flow of
+        the same facts or, in a pull request, the same flow of the base.
+        """
+        for batch, answers in self._answers(self._batches(documents), count):
+            self._known.update({key: self._shared.setdefault(repr(said), said) for key, said in answers.items()})
+            for key, id_, facts in batch:
+                yield facts, evaluate.decide(id_, facts, self._known[key], self._law, self._today)
+
+    def _batches(self, documents: Iterable[tuple[str, Facts]]) -> Iterator[Batch]:
+        batch: Batch = []
+        for id_, facts in documents:
+            key = hashlib.blake2b(json.dumps(facts, ensure_ascii=False).encode(), digest_size=16).hexdigest()
+            batch.append((key, id_, facts))
+            if len(batch) == CHUNK:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _answers(self, batches: Iterator[Batch], count: int) -> Iterator[tuple[Batch, Answers]]:
         if count < PARALLEL_FROM:
-            for question in questions:
-                yield question, self._ask(self._lanes[0], question)
+            for batch in batches:
+                yield batch, self._ask(self._lanes[0], batch)
             return
         from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -71,11 +93,11 @@ class Judge:
             self._lanes.append(self._lane())
         pools = [ThreadPoolExecutor(1) for _ in self._lanes]
         # At most two questions for each lane are under way, so memory does not grow with the inventory.
-        under_way: deque[tuple[dict[str, Facts], Future[Answers]]] = deque()
+        under_way: deque[tuple[Batch, Future[Answers]]] = deque()
         try:
-            for number, question in enumerate(questions):
+            for number, batch in enumerate(batches):
                 lane = number % len(pools)
-                under_way.append((question, pools[lane].submit(self._ask, self._lanes[lane], question)))
+                under_way.append((batch, pools[lane].submit(self._ask, self._lanes[lane], batch)))
                 if len(under_way) > 2 * len(pools):
                     asked, answer = under_way.popleft()
                     yield asked, answer.result()
@@ -86,14 +108,18 @@ class Judge:
             for pool in pools:
                 pool.shutdown(wait=False, cancel_futures=True)
 
-    def _ask(self, lane: list[Session], question: dict[str, Facts]) -> Answers:
+    def _ask(self, lane: list[Session], batch: Batch) -> Answers:
+        question = {key: facts for key, _, facts in batch if key not in self._known}
+        if not question:
+            return {}
         answers = lane[0].ask(question)
         for other in lane[1:]:
-            for id_, answer in other.ask(question).items():
-                if not evaluate.same(answers[id_], answer):
+            for key, answer in other.ask(question).items():
+                if not evaluate.same(answers[key], answer):
+                    id_ = next(id_ for known, id_, _ in batch if known == key)
                     first, second = (
-                        evaluate.decide(id_, question[id_], said, self._law, self._today).verdict
-                        for said in (answers[id_], answer)
+                        evaluate.decide(id_, question[key], said, self._law, self._today).verdict
+                        for said in (answers[key], answer)
                     )
                     raise Problem("engines_disagree", flow=id_, first=first, second=second)
         return answers

@@ -67,6 +67,7 @@ _CLAUSE = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\([0-9]+\))?")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 _LITERALS = {"SomeVars": Text("`some` without `in`", "不带 `in` 的 `some`"), "Every": Text("`every`", "`every`")}
+_EXPRESSION = "(...)"
 _SCALARS = {"String", "RawString", "Number", "Bool", "Null"}
 _LISTS = {"Array", "Set"}
 _REFS = {"Var", "RefDot", "RefBrack"}
@@ -620,7 +621,7 @@ def _line(node: Mapping[str, Any]) -> int:
 
 
 def _parts(node: Mapping[str, Any]) -> list[Any]:
-    """Return a reference from its root on: a text or a number for what is written out, else the node itself."""
+    """Return a reference from its root on: text or number for what is written out, the node for what is computed."""
     parts: list[Any] = []
     while True:
         kind, content = _open(node)
@@ -630,7 +631,7 @@ def _parts(node: Mapping[str, Any]) -> list[Any]:
             index, scalar = _open(content["index"])
             parts.append(scalar["value"] if index in {"String", "RawString", "Number"} else content["index"])
         else:
-            parts.append(content["value"] if kind == "Var" else node)
+            parts.append(content["value"] if kind == "Var" else _EXPRESSION)
             return parts[::-1]
         node = content["refr"]
 
@@ -799,6 +800,9 @@ class _Law:
                     why=Text("two kinds of rule in a file", "一个文件含两种规则"),
                     starter=starter,
                 )
+            elif any(not body.statements for body in rule.bodies):
+                why = Text("without a condition it holds for every flow", "没有条件,对所有流转都成立")
+                self.add(rule.path, rule.line, "export_shape", name=rule.name, why=why, starter=starter)
             elif not rule.one_line:
                 self.add(rule.path, rule.line, "head_layout")
             else:
@@ -891,7 +895,7 @@ class _Reader:
         for body in rule.bodies:
             bound = self._scope(body.statements, set())
             if not self._head(body, bound):
-                self.add(rule.line, "head_term")
+                self.add(rule.line if rule.kind == "set" else _line(body.value or rule.key), "head_term")
             elif body.value is not None:
                 self._expression(body.value, bound)
             self._body(body.statements, bound)
@@ -994,7 +998,8 @@ class _Reader:
             named = value in _SCALARS or (value == "Var" and scalar["value"] in bound)
             target = None
             if _open(content["collection"])[0] in _REFS:
-                target = self._rule_at(_parts(content["collection"]), line, bound)
+                parts = _parts(content["collection"])
+                target = self._rule_at(parts, line, bound, quiet=parts[:2] == ["data", "readings"])
             if not named or target is None or any(rule.kind != "set" for rule in self.law.rules[target]):
                 self.add(line, "not_operand")
                 return
@@ -1075,7 +1080,7 @@ class _Reader:
                 self.add(line, "input_path", name=_spelled(parts))
         elif parts[:2] == ["data", "readings"]:
             self._reading(parts, line)
-        elif isinstance(root, dict):
+        elif root == _EXPRESSION:
             self.add(line, "construct", what=Text("a path into an expression", "对表达式取路径"))
         elif root == "_":
             self.add(line, "construct", what=Text("`_` outside of `some`", "`some` 之外的 `_`"))

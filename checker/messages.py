@@ -275,6 +275,13 @@ MESSAGES: dict[str, Row] = {
         "add a must-fire and a must-pass sample to samples.yaml",
         "在 samples.yaml 中补充必触发与必通过样例",
     ),
+    "sample_left": Row(
+        UNDECIDED,
+        "samples.yaml has samples of `{rule}`, which is no rule of the law",
+        "samples.yaml 含有 `{rule}` 的样例,但规则中没有它",
+        "restore the rule, or remove its samples, too",
+        "恢复该规则,或一并删除其样例",
+    ),
     "engines_disagree": Row(
         UNDECIDED,
         "the engines disagree on `{flow}`: embedded says {first}, opa says {second}",

@@ -1,4 +1,4 @@
-"""LeapCa's own inventory: large, true to every ground of sections 3 and 7, compliant, and nothing in it is decoration."""
+"""LeapCa's own inventory: large, compliant, on every ground of sections 3 and 7, and nothing in it is decoration."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 CONFIG = Config(law="rego")
 AFTER_EVERY_SIGN_OFF = date(2027, 11, 1)
 USED_BY_FLOWS = {"systems": "from", "recipients": "to", "data_subjects": "subject", "purposes": "purpose"}
-NOT_WEIGHED = {"legal_review", "protected_party", "guardian_consent_enforced"}
-"""Judged apart, told to people only, or weighed only where no guardian's consent is recorded."""
+NOT_WEIGHED = {"protected_party", "guardian_consent_enforced"}
+"""Told to people only, or weighed only where no guardian's consent is recorded."""
 
 
 class Shuffled(WorkingTree):
@@ -78,12 +78,8 @@ def test_every_flow_is_allowed(report: Report, inventory: Inventory) -> None:
     assert report.decisions.keys() == inventory.sections["flows"].keys()
     assert {id_: decision.failed for id_, decision in report.decisions.items() if decision.verdict != "allow"} == {}
     assert report.findings == ()
-    assert [id_ for id_, decision in report.decisions.items() if inventory_act(inventory, id_) and not decision.grounds] == []
-
-
-def inventory_act(inventory: Inventory, id_: str) -> bool:
-    """Tell whether the flow is one of the acts that section 3 forbids without a ground."""
-    return inventory.sections["flows"][id_]["action"] in {"share", "transfer", "disclose"}
+    groundless = [id_ for id_, decision in report.decisions.items() if not decision.grounds]
+    assert groundless == []
 
 
 def test_it_is_as_large_as_a_working_site(inventory: Inventory) -> None:
@@ -92,14 +88,12 @@ def test_it_is_as_large_as_a_working_site(inventory: Inventory) -> None:
     assert len(sections["flows"]) >= 45
     assert len(sections["recipients"]) >= 15
     acts = [flow["action"] for flow in sections["flows"].values()]
-    assert {act: acts.count(act) for act in ("share", "transfer", "disclose")}.items() >= {"share": acts.count("share")}.items()
     assert acts.count("share") >= 30
     assert acts.count("transfer") >= 5
     assert acts.count("disclose") >= 10
     minors = {id_ for id_, subject in sections["data_subjects"].items() if subject["age_band"] == "minor"}
-    assert {"collect", "use", "share", "disclose"} <= {
-        flow["action"] for flow in sections["flows"].values() if flow["subject"] in minors
-    }
+    done = {flow["action"] for flow in sections["flows"].values() if flow["subject"] in minors}
+    assert done >= {"collect", "use", "share", "disclose"}
 
 
 def test_every_ground_of_sections_3_and_7_holds_somewhere(report: Report, law: Law) -> None:
@@ -126,10 +120,11 @@ def test_every_table_and_evidence_is_used(inventory: Inventory) -> None:
 
 
 def test_every_record_of_evidence_is_needed(inventory: Inventory, law: Law) -> None:
-    """Take any one record away from any one flow, and the flow is no longer allowed."""
+    """Take any one record away from any one flow, and the flow is no longer allowed; a signed one drifts (below)."""
     given = {}
     for id_, facts in Joined(inventory, law).flows(TODAY):
-        for key in facts.get("evidence", {}).keys() - NOT_WEIGHED:
+        evidence = facts.get("evidence", {})
+        for key in set() if "legal_review" in evidence else evidence.keys() - NOT_WEIGHED:
             less: dict[str, Any] = copy.deepcopy(dict(facts))
             del less["evidence"][key]
             given[f"{id_} without {key}"] = less

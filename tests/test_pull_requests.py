@@ -231,11 +231,12 @@ class Story:
         """Set environment variables of the command."""
         self.environment |= variables
 
-    def line(self, head: str, file: str, after: str, text: str) -> str:
-        """Return `file:line` of the first line with `text` from the key `after` on, as the head has it."""
-        rows = self._git("show", f"{head}:{file}").splitlines()
-        start = next(at for at, row in enumerate(rows) if row.strip() == f"{after}:")
-        at = next(at for at in range(start, len(rows)) if text in rows[at])
+    def line(self, file: str, *words: str) -> str:
+        """Return `file:line` of the last of `words`, each looked for from the one before on, as the head has the file."""
+        rows = self._git("show", f"feature:{file}").splitlines()
+        at = 0
+        for word in words:
+            at = next(at for at in range(at, len(rows)) if word in rows[at])
         return f"{file}:{at + 1}"
 
     def state(self) -> str:
@@ -302,9 +303,7 @@ def compare(case: Mapping[str, Any], story: Story, found: subprocess.CompletedPr
         first = expect.get("introduced") or expect.get("existing")
         place = named["introduced" if "introduced" in expect else "existing"][tuple(first[0])] if first else wrong[expect["errors"][0]]
         wanted = expect["place"]
-        assert f"{place['file']}:{place['line']}" == (
-            wanted if isinstance(wanted, str) else story.line("feature", *wanted)
-        )
+        assert f"{place['file']}:{place['line']}" == (wanted if isinstance(wanted, str) else story.line(*wanted))
     for words in expect.get("says", []):
         assert words in found.stdout + found.stderr
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from checker.model import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from checker.law import Law
     from checker.model import Facts
@@ -217,15 +217,3 @@ def _whole(answer: Any) -> bool:
             for hit in answer[section]
         )
     )
-
-
-def chunks(documents: Iterable[tuple[str, Facts]], size: int = CHUNK) -> Iterator[dict[str, Facts]]:
-    """Yield the documents in questions of at most `size`."""
-    question: dict[str, Facts] = {}
-    for id_, facts in documents:
-        question[id_] = facts
-        if len(question) == size:
-            yield question
-            question = {}
-    if question:
-        yield question

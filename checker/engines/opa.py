@@ -96,12 +96,17 @@ class Opa:
 
     def prove(self, modules: Mapping[str, str], data: Mapping[str, Any]) -> None:
         """Raise `Problem` unless the server runs exactly these modules and these readings."""
-        names = self._ask(self._client.get_policies_list)
-        running = sorted(str(self._ask(lambda name=name: self._client.get_policy(name))["result"]["raw"]) for name in names)
+        client = self._client
+        # The client asks for `policies/`, which OPA answers with a redirect; one answer holds them all.
+        said = self._ask(lambda: client._session.get(f"{client.root_url}/policies", timeout=client.timeout).json())  # noqa: SLF001
+        try:
+            running = sorted(str(policy["raw"]) for policy in said["result"])
+        except (KeyError, TypeError):
+            raise Problem("engine_incomplete", engine="opa", why="no list of policies") from None
         if running != sorted(modules.values()):
             raise Problem("server_other_law", url=self.url, why=f"{len(running)} modules, {len(modules)} expected")
-        found = self._ask(lambda: self._client.get_data("readings")).get("result")
-        if json.dumps(found, sort_keys=True) != json.dumps(data["readings"], sort_keys=True):
+        rows = self._ask(lambda: client.ad_hoc_query("readings := data.readings")).get("result")
+        if json.dumps(rows, sort_keys=True) != json.dumps([{"readings": data["readings"]}], sort_keys=True):
             raise Problem("server_other_law", url=self.url, why="readings")
 
     def query(self, rule: str, document: str) -> str | None:
@@ -136,15 +141,20 @@ def _start(modules: Mapping[str, str], data: Mapping[str, Any]) -> tuple[str, Ca
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    server = subprocess.Popen(
-        [binary, "run", "--server", "--addr", address, "--log-level", "error", "--disable-telemetry", str(folder / "law")],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        env={"PATH": os.environ.get("PATH", ""), "HOME": str(folder)},
-        preexec_fn=_die_with_parent if os.name == "posix" else None,  # noqa: PLW1509 - the worker has one thread
-    )
+    try:
+        server = subprocess.Popen(
+            [binary, "run", "--server", "--addr", address, "--log-level", "error", "--skip-version-check", str(folder / "law")],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            env={"PATH": os.environ.get("PATH", ""), "HOME": str(folder)},
+            preexec_fn=_die_with_parent if os.name == "posix" else None,  # noqa: PLW1509 - the worker has one thread
+        )
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        why = f"{binary}: {error.strerror}"
+        raise Problem("engine_missing", engine="opa", why=why, how="run `ci/opa.sh`", how_zh="运行 `ci/opa.sh`") from None
 
     def stop() -> None:
         server.kill()
@@ -161,6 +171,8 @@ def _start(modules: Mapping[str, str], data: Mapping[str, Any]) -> tuple[str, Ca
         except OSError:
             time.sleep(0.02)
         else:
+            # It listens, so it has read the law; should the worker be killed, no folder is left behind.
+            shutil.rmtree(folder, ignore_errors=True)
             return f"http://{address}", stop
     stop()
     raise Problem("server_down", url=f"http://{address}")

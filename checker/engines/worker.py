@@ -89,13 +89,19 @@ def _samples(engine: Engine, name: str, samples: Mapping[str, Any], rules: Mappi
     missing = sorted(set(rules) - set(wanted))
     if missing:
         raise Problem("sample_missing", rule=missing[0])
+    # A rule that is gone, or is no longer seen as one, must not take its proof silently with it.
+    left = sorted(set(wanted) - set(rules))
+    if left:
+        raise Problem("sample_left", rule=left[0])
     documents, proofs = {}, []
     for rule in rules:
         for which in ("fires", "passes"):
-            sample = wanted[rule].get(which)
-            if not sample:
-                raise Problem("sample_missing", rule=rule)
-            documents[f"{rule} {which}"] = sample_facts(bases, sample)
+            try:
+                sample = wanted[rule][which]
+                documents[f"{rule} {which}"] = sample_facts(bases, sample)
+                sample["condition" if which == "fires" else "base"]
+            except (KeyError, TypeError, AttributeError):
+                raise Problem("sample_missing", rule=rule) from None
             proofs.append((rule, which, sample))
     answers = json.loads(engine.query(ANSWERS, json.dumps({"flows": documents})) or "null")
     if not isinstance(answers, dict) or answers.keys() != documents.keys():

@@ -29,7 +29,7 @@ from tests.conftest import ROOT, TODAY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-CONFTEST = "github.com/open-policy-agent/conftest@v0.71.0"
+CONFTEST = "github.com/open-policy-agent/conftest@v0.71.1"
 REPEATS = {60: 7, 1_000: 5, 10_000: 3, 100_000: 1}
 GATE = """package main
 
@@ -88,12 +88,16 @@ def main(sizes: Sequence[int]) -> None:
 
 
 def inventory(flows: int) -> Iterator[str]:
-    """Yield an inventory of compliant flows: 40 systems and recipients, 200 tables, an assessment for each table."""
+    """Yield an inventory of compliant flows, no two alike in their facts.
+
+    40 systems and recipients, 200 tables of four fields; each flow takes one of the 15 selections of a table's fields.
+    """
     yield "systems:\n"
     for at in range(40):
         yield f"  system-{at}:\n    name: 系统 {at}\n    owner: team {at}\n"
         yield "    safeguards: {access_control: true, access_monitoring: true, mfa: true, need_to_know: true}\n"
     yield "datasets:\n"
+    names = ("order_id", "order_amount", "account_id", "device_id")
     fields = "order_id: user.order, order_amount: user.order.amount, account_id: user.account, device_id: user.device.device_id"
     for at in range(200):
         yield f"  set-{at}: {{name: 数据集 {at}, system: system-{at % 40}, tables: {{t: {{fields: {{{fields}}}}}}}}}\n"
@@ -103,15 +107,15 @@ def inventory(flows: int) -> Iterator[str]:
     yield "data_subjects:\n  adult: {role: registered_user, age_band: adult, account_status: active}\n"
     yield "necessity_assessments:\n"
     for at in range(200):
-        refs = ", ".join(f"set-{at}.t.{name}" for name in ("order_id", "order_amount", "account_id", "device_id"))
+        refs = ", ".join(f"set-{at}.t.{name}" for name in names)
         yield f"  NEC-{at}: {{assessed_by: legal, on: 2026-01-01, reason: needed, necessary: [{refs}]}}\n"
     yield "flows:\n"
     for at in range(flows):
-        table = at % 200
+        table, partner, chosen = at % 200, at // 200 % 40, at // 8000 % 15 + 1
+        data = ", ".join(f"set-{table}.t.{name}" for bit, name in enumerate(names) if chosen >> bit & 1)
         yield (
-            f"  flow-{at}:\n    title: 流转 {at}\n    action: share\n    from: system-{table % 40}\n"
-            f"    data: [set-{table}.t.order_id, set-{table}.t.order_amount, set-{table}.t.account_id]\n"
-            f"    subject: adult\n    purpose: payment_processing\n    to: partner-{at * 7 % 40}\n"
+            f"  flow-{at}:\n    title: 流转 {at}\n    action: share\n    from: system-{table % 40}\n    data: [{data}]\n"
+            f"    subject: adult\n    purpose: payment_processing\n    to: partner-{partner}\n"
             f"    basis: service_fulfilment\n    evidence: [NEC-{table}]\n    safeguards: {{transport: https}}\n"
         )
 

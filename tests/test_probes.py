@@ -1,0 +1,163 @@
+"""The start-up self-test of an engine: its questions are answered alike by every engine that may judge.
+
+`checker/probes.json` is `{"modules": {path: Rego}, "probes": [{id, query, input, want}]}`. All modules load into one
+engine, beside the law and in packages of their own. There is one question for each distinct input: `query` (without
+`data.`) is the rule `answers`, an object that holds, by its name, the value of every probe that has one; a probe whose
+value is undefined is absent from `want`. So each input asks about a hundred things at once, and the answer has to be
+whole: one lost element, one boolean read as a number, one key too many, and the engine is refused.
+
+The inputs: `facts` looks like a flow; `empty` has no fact at all; `odd` turns the same keys into false, null, zero,
+empty and foreign types. The probes are the idioms of the law and their neighbours, chosen from those on which engines
+were found to differ.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from checker.engines import embedded
+from checker.engines.worker import PROBES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checker.law import Law
+
+SUITE: dict[str, Any] = json.loads(PROBES.read_bytes())
+MODULES: dict[str, str] = SUITE["modules"]
+INPUTS: list[dict[str, Any]] = SUITE["probes"]
+NAMES = re.findall(r'^\tid := "(\w+)"$', MODULES["clausecheck/probes.rego"], re.MULTILINE)
+
+
+def answers(modules: dict[str, str], document: Any) -> Any:
+    """Return what the embedded engine says."""
+    import regorus
+
+    engine = regorus.Engine()
+    for path, text in modules.items():
+        engine.add_policy(path, text)
+    engine.set_input_json(json.dumps(document))
+    return json.loads(engine.eval_rule_as_json("data.clausecheck.probes.answers"))
+
+
+def same(one: Any, other: Any) -> bool:
+    """Compare as the self-test does: true is not 1, and 1 is not 1.0."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def test_the_shape_is_as_described() -> None:
+    """One question an input, unique names, every probe once."""
+    assert sorted(one["id"] for one in INPUTS) == ["empty", "facts", "odd"]
+    assert {one["query"] for one in INPUTS} == {"clausecheck.probes.answers"}
+    assert len(NAMES) == len(set(NAMES)) >= 60
+    for one in INPUTS:
+        assert set(one["want"]) <= set(NAMES)
+    assert all("leapca" not in text and "import" not in text for text in MODULES.values())
+
+
+def test_every_probe_can_tell_an_engine_from_a_mute_one() -> None:
+    """Each has a value on some input, or must have none where its negation has one."""
+    answered = set().union(*(one["want"] for one in INPUTS))
+    silent = {
+        "compare_or_equal_missing", "concat_undefined", "deep_missing", "every_undefined_domain", "in_array_missing",
+        "in_literal_set_not", "in_missing", "neq_undefined", "not_not", "object_of_undefined", "some_of_empty",
+    }  # fmt: skip
+    assert set(NAMES) - answered <= silent
+
+
+@pytest.mark.parametrize("probe", INPUTS, ids=lambda one: str(one["id"]))
+def test_the_embedded_engine_answers_right(probe: dict[str, Any]) -> None:
+    """The pinned wheel passes its own start-up test."""
+    assert same(answers(MODULES, probe["input"]), probe["want"])
+
+
+@pytest.mark.parametrize("probe", INPUTS, ids=lambda one: str(one["id"]))
+def test_the_real_opa_answers_right(probe: dict[str, Any], opa: str, tmp_path: Path) -> None:
+    """The reference is the judge of what is right."""
+    for path, text in MODULES.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    command = [opa, "eval", "--strict-builtin-errors", "--data", str(tmp_path), "--stdin-input", f"data.{probe['query']}"]
+    said = subprocess.run(command, input=json.dumps(probe["input"]).encode(), capture_output=True, check=True)
+    assert same(json.loads(said.stdout)["result"][0]["expressions"][0]["value"], probe["want"])
+
+
+def test_the_law_and_the_probes_go_together(law: Law) -> None:
+    """Both stand in one engine: neither changes what the other says."""
+    engine = embedded.open_engine({**law.modules, **MODULES}, {"readings": law.readings}, {})
+    for probe in INPUTS:
+        said = engine.query(probe["query"], json.dumps(probe["input"]))
+        assert said is not None
+        assert same(json.loads(said), probe["want"])
+
+
+FLAWS = {
+    # what a broken engine would do, as a change to what it is asked
+    "keeps only the first key of an object rule": ('some k in ["a", "b", "c"]', 'some k in ["a"]'),
+    "loses a whole set for its last element": ("some f in input.flows\n\tm := f.x", "some f in input.flows\n\tfalse\n\tm := f.x"),
+    "takes `not` of an undefined path as undefined": ("not input.nope.deep", "not input.nope.deep; input.nope.deep"),
+    "takes `not x in set` as undefined": ("not x in set_covered\n}\n\nset_covered", "x in set_covered\n}\n\nset_covered"),
+    "takes an undefined path as null": ("input.nope in {", "null in {null, "),
+    "takes an empty set as undefined": ("empty_set_is_defined := never", "empty_set_is_defined := x if some x in never"),
+    "takes an empty set as false": ("not_in_empty_set if", "not_in_empty_set if some _ in never; "),
+    "skips the second definition of a set": ('union_rules contains "b" if', 'union_rules contains "b" if false; '),
+    "stops at the first branch of else": ('else := "second"', 'else := "first"'),
+    "forgets the input after `with`": ("b := with_inner\n", 'b := with_inner with input as {"z": 1}\n'),
+    "takes false as absent in a comparison": ("equal_false if input.safeguards.masked == false", "equal_false if false"),
+    "takes `every` over nothing known as true": ("every_undefined_domain if every", "every_undefined_domain if true; not every_true; every"),
+    "loses a nested list": ('["rule", ["missing", x]]', '["rule", "missing"]'),
+    "normalises text": ('"e\\u0301"', '"\\u00e9"'),
+}
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_a_broken_engine_is_found_out(flaw: str) -> None:
+    """Play the flaw: at least one of the inputs must give another answer than the one wanted."""
+    old, new = FLAWS[flaw]
+    text = MODULES["clausecheck/probes.rego"]
+    assert old in text
+    broken = {**MODULES, "clausecheck/probes.rego": text.replace(old, new, 1)}
+    if flaw == "takes `every` over nothing known as true":
+        broken["clausecheck/probes.rego"] = text.replace("every_undefined_domain if every x in input.nope { x == 1 }", "every_undefined_domain if true")
+    assert not all(same(answers(broken, probe["input"]), probe["want"]) for probe in INPUTS)
+
+
+def test_booleans_read_as_numbers_are_found_out() -> None:
+    """One wheel hands `False` over as 0, and 0 is true in Rego."""
+
+    def numbers(value: Any) -> Any:
+        if isinstance(value, bool):
+            return int(value)
+        if isinstance(value, dict):
+            return {key: numbers(item) for key, item in value.items()}
+        return [numbers(item) for item in value] if isinstance(value, list) else value
+
+    for probe in INPUTS:
+        if probe["id"] != "empty":
+            said = answers(MODULES, numbers(probe["input"]))
+            wrong = {name for name in NAMES if not same(said.get(name), probe["want"].get(name))}
+            assert {"booleans_kept", "not_equal_false", "false_is_not_zero"} & wrong
+
+
+def test_integers_read_as_floats_are_found_out() -> None:
+    """A number that comes back as another number is another fact."""
+    probe = next(one for one in INPUTS if one["id"] == "facts")
+    assert not same(answers(MODULES, {**probe["input"], "age": 17.5}), probe["want"])
+    assert not same([1.0], [1])
+
+
+def test_the_whole_self_test_takes_no_time_that_anybody_notices() -> None:
+    """The best of five, with room for a busy machine."""
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        for probe in INPUTS:
+            answers(MODULES, probe["input"])
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.2
