@@ -200,16 +200,17 @@ def _tell(problems: list[Problem], lang: str) -> int:
 
 def _asked(name: str, short: str = "") -> str | None:
     """Return what flag or environment ask for, where no configuration could be read."""
-    found = os.environ.get(f"CLAUSECHECK_{name.upper()}")
+    known = configuration.choices(name) or ()
     given = sys.argv[1:]
+    said = [os.environ.get(f"CLAUSECHECK_{name.upper()}", "")]
     for word, following in zip(given, [*given[1:], ""], strict=True):
         if word in {f"--{name}", short}:
-            found = following
+            said.append(following)
         elif word.startswith(f"--{name}="):
-            found = word.partition("=")[2]
+            said.append(word.partition("=")[2])
         elif short and word.startswith(short):
-            found = word[len(short) :]
-    return found if found in (configuration.choices(name) or ()) else None
+            said.append(word[len(short) :])
+    return next((value for value in reversed(said) if value in known), None)
 
 
 def _locale_lang() -> str:

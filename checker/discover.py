@@ -97,13 +97,17 @@ class WorkingTree:
 
 
 class Commit:
-    """The files of one commit, read from the object store."""
+    """The files of one commit, read from the object store.
 
-    def __init__(self, commit: Any, prefix: str) -> None:
+    `fork` is, of a base, the commit from which the head went its own way; it is the commit itself while the base stands still.
+    """
+
+    def __init__(self, commit: Any, prefix: str, fork: Any = None) -> None:
         """Read `commit`; paths are taken below `prefix`, the folder of the repository that is judged."""
         self._commit = commit
         self._prefix = prefix
         self.label = commit.hexsha
+        self.fork: Commit = self if fork in (None, commit) else Commit(fork, prefix)
 
     def file(self, path: str) -> bytes | None:
         """Return the bytes of a regular file."""
@@ -171,7 +175,7 @@ class Repository:
         self._prefix = "" if below == "." else f"{below}/"
 
     def pull_request(self, base: str, head: str) -> tuple[Commit, Commit]:
-        """Return the merge base of `base` and `head`, and the head."""
+        """Return the base and the head; the base knows their merge base as its `fork`."""
         ours, theirs = self._resolve(base), self._resolve(head)
         bases = self._guard(lambda: self._repo.merge_base(ours, theirs))
         if not bases:
@@ -183,7 +187,7 @@ class Repository:
                 shallow_en=": the clone is shallow" if shallow else "",
                 shallow_zh=":该克隆是浅克隆" if shallow else "",
             )
-        return Commit(bases[0], self._prefix), Commit(theirs, self._prefix)
+        return Commit(ours, self._prefix, bases[0]), Commit(theirs, self._prefix)
 
     def _resolve(self, rev: str) -> Any:
         """Return the commit that `rev` names; refuse a name that a tag, a branch or a remote read differently."""

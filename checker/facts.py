@@ -20,7 +20,7 @@ class Completer:
     def __init__(self, law: Law) -> None:
         """Compile the law's schema and its dictionary."""
         self._validator = Validator(law.facts_schema)
-        self._dictionary = classify.build(law.dictionary)
+        self._dictionary = law.dictionary
         self._purposes = law.purposes
 
     def problems(self, facts: Any, place: Callable[[tuple[str | int, ...]], Place]) -> list[Problem]:

@@ -39,22 +39,21 @@ REMEDY = Text(
 
 
 def changed(
-    base: Tree, head: Tree, config: Config, before: Inventory | None, after: Inventory
+    fork: Tree, head: Tree, config: Config, before: Inventory | None, after: Inventory, *, adopting: bool
 ) -> Iterator[Finding]:
-    """Yield a finding for each file of law or configuration and each sign-off that the head changes.
+    """Yield a finding for each file of law or configuration and each sign-off that the head changes since the fork.
 
-    On first adoption (the base has neither inventory nor configuration) the configuration is new, not changed.
+    On first adoption (`adopting`: there is no inventory yet, nor a configuration) the configuration is new, not changed.
     """
     if config.law != configuration.INSTALLED:
         suffixes = (".rego", *DATA_FILES)
-        ours, theirs = base.folder(config.law, suffixes), head.folder(config.law, suffixes)
+        ours, theirs = fork.folder(config.law, suffixes), head.folder(config.law, suffixes)
         for path in sorted(ours.keys() | theirs.keys()):
             if ours.get(path) != theirs.get(path):
                 yield _finding("GV0001", path, LAW, path, theirs.get(path, b""))
-    settings, file = configuration.from_tree(base)
+    settings, file = configuration.from_tree(fork)
     theirs_settings, theirs_file = configuration.from_tree(head)
-    adopting = before is None and file is None
-    if settings != theirs_settings and not adopting:
+    if settings != theirs_settings and not (adopting and file is None):
         what = ", ".join(
             sorted(key for key in settings.keys() | theirs_settings.keys() if settings.get(key) != theirs_settings.get(key))
         )

@@ -120,7 +120,7 @@ def read(files: Mapping[str, bytes], where: str, law: Law) -> Inventory:
         raise Problems(problems)
     if not inventory.sections["flows"]:
         raise Problem("no_flows", Place(where, 1), path=where)
-    problems = list(_dangling(inventory, law))
+    problems = [*_dangling(inventory, law), *_overreaching(inventory, law)]
     if problems:
         raise Problems(problems)
     return inventory
@@ -153,7 +153,7 @@ def _add(inventory: Inventory, file: str, text: str, validator: Validator) -> li
 
 def _dangling(inventory: Inventory, law: Law) -> Iterable[Problem]:  # noqa: C901 - one look at each kind of reference
     sections = inventory.sections
-    purposes = {**law.purposes, **sections["purposes"]}
+    purposes = {**sections["purposes"], **law.purposes}
 
     def missing(what: str, id_: str, known: Iterable[str], *path: str | int) -> Problem:
         en, zh = hint(id_, known)
@@ -226,6 +226,36 @@ def _dangling(inventory: Inventory, law: Law) -> Iterable[Problem]:  # noqa: C90
                     what_zh=zh,
                 )
             seen[section] = record_id
+
+
+def _overreaching(inventory: Inventory, law: Law) -> Iterable[Problem]:
+    """Yield what the inventory says in a matter that is not its own: legal's purposes, names, and data categories."""
+    for id_ in inventory.sections["purposes"].keys() & law.purposes.keys():
+        place = inventory.place("purposes", id_)
+        yield Problem("purpose_of_the_law", place, id=id_, class_=law.purposes[id_]["class"])
+    words = law.readings["A12"]["value"]["words_for_the_public"]
+    taken = {word: "A12" for word in words}
+    for id_, recipient in inventory.sections["recipients"].items():
+        name = recipient["name"]
+        if name in taken and not (recipient["kind"] == "public" and taken[name] == "A12"):
+            place = inventory.place("recipients", id_, "name")
+            yield Problem("recipient_name_taken", place, name=name, first=taken[name])
+        taken[name] = id_
+    # Where a wrong declaration would let more through than the name says: nobody's data, or the four classes of 3.1(5).
+    lenient = ("none", "system", *(key for keys in law.readings["A01"]["value"]["classes"].values() for key in keys))
+    for table, fields in inventory.fields.items():
+        for name, declared in fields.items():
+            if not _below(declared, lenient):
+                continue
+            told = law.dictionary.category(name)
+            if told not in {"unknown", "none"} and not _below(told, (declared,)) and not _below(declared, (told,)):
+                dataset, _, inner = table.partition(".")
+                place = inventory.place("datasets", dataset, "tables", inner, "fields", name)
+                yield Problem("category_contradicted", place, name=name, declared=declared, told=told)
+
+
+def _below(category: str, tops: Iterable[str]) -> bool:
+    return any(f"{category}.".startswith(f"{top}.") for top in tops)
 
 
 def _date(inventory: Inventory, value: str, *path: str | int) -> Iterable[Problem]:

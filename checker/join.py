@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ class Joined:
         """Join `inventory`; `previous` is the base's, by which a changed purpose is known."""
         self._inventory = inventory
         self._previous = previous
-        self._purposes = {**law.purposes, **inventory.sections["purposes"]}
+        self._purposes = {**inventory.sections["purposes"], **law.purposes}
         self._sign_offs: dict[str, list[str]] = {}
         for id_, sign_off in inventory.sections["sign_offs"].items():
             self._sign_offs.setdefault(sign_off["flow"], []).append(id_)
@@ -73,7 +74,8 @@ class Joined:
         evidence = self._evidence(flow, elements)
         if evidence:
             facts["evidence"] = evidence
-        facts["safeguards"] = {**inventory.sections["systems"][flow["from"]]["safeguards"], **flow.get("safeguards", {})}
+        if safeguards := {**self._controls(flow, elements), **flow.get("safeguards", {})}:
+            facts["safeguards"] = safeguards
         for key in PLAIN:
             if key in flow:
                 facts[key] = flow[key]
@@ -118,28 +120,37 @@ class Joined:
         }
 
     def _elements(self, refs: list[str]) -> dict[str, str]:
-        """Return each `dataset.table.field` with its element name: the field's, or `table.field` where two share it."""
+        """Return each `dataset.table.field` with its element name: the field's, or longer where two
+        share it."""
         fields = self._inventory.fields
         full: dict[str, None] = {}
         for ref in refs:
             table, _, name = ref.rpartition(".")
             full.update((f"{table}.{field}", None) for field in fields[table]) if name == "*" else full.setdefault(ref)
-        count: dict[str, int] = {}
-        for ref in full:
-            name = ref.rpartition(".")[2]
-            count[name] = count.get(name, 0) + 1
-        return {
-            ref: ref.rpartition(".")[2] if count[ref.rpartition(".")[2]] == 1 else ref.partition(".")[2] for ref in full
-        }
+        # The shortest name that is this element's alone: field, table.field, or all three.
+        names = {ref: [ref.rpartition(".")[2], ref.partition(".")[2], ref] for ref in full}
+        count = Counter(name for candidates in names.values() for name in set(candidates))
+        return {ref: next(name for name in candidates if count[name] == 1) for ref, candidates in names.items()}
+
+    def _controls(self, flow: Mapping[str, Any], elements: Mapping[str, str]) -> dict[str, bool]:
+        """Return the safeguards that hold on every system involved: where the flow starts and where its data lie.
+
+        A safeguard that one of them does not declare is absent; one that one of them lacks is false.
+        """
+        sections = self._inventory.sections
+        homes = {flow["from"], *(sections["datasets"][ref.partition(".")[0]]["system"] for ref in elements)}
+        declared = [sections["systems"][home]["safeguards"] for home in sorted(homes)]
+        shared = set.intersection(*(set(one) for one in declared))
+        return {name: all(one[name] for one in declared) for name in declared[0] if name in shared}
 
     def _category(self, ref: str) -> str:
         table, _, name = ref.rpartition(".")
         return self._inventory.fields[table][name]
 
     def _purpose(self, code: str) -> Facts:
+        # How the law's own catalogue words a purpose is no fact of the flow: rewording it must not lapse a sign-off.
         declared = self._purposes[code]
-        text = declared.get("text") or declared.get("en")
-        return {"code": code, **({"text": text} if text else {}), "class": declared["class"]}
+        return {"code": code, **{key: declared[key] for key in ("text", "class") if key in declared}}
 
     def _recipient(self, id_: str, flow: Mapping[str, Any]) -> Facts:
         recipient = _without(self._inventory.sections["recipients"][flow["to"]], NOT_FACTS)
@@ -178,7 +189,7 @@ class Joined:
             action = dict(flow["share_action"])
             if "data_selected_by_user" in action:
                 chosen = self._elements(action["data_selected_by_user"])
-                action["data_selected_by_user"] = [elements.get(ref, name) for ref, name in chosen.items()]
+                action["data_selected_by_user"] = self._named(list(chosen), elements)
             evidence["share_action"] = action
         return evidence
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker import yamlfile
+from checker import classify, yamlfile
 from checker.model import Place, Problem, Text
 
 if TYPE_CHECKING:
@@ -178,10 +178,12 @@ class Law:
         return samples
 
     @cached_property
-    def dictionary(self) -> dict[str, Any]:
-        """Element names and the data category each belongs to."""
-        dictionary: dict[str, Any] = self._yaml("dictionary.yaml")
-        return dictionary
+    def dictionary(self) -> classify.Dictionary:
+        """What the names of elements say of the data category they hold."""
+        try:
+            return classify.build(self._yaml("dictionary.yaml"))
+        except ValueError as error:
+            raise Problem("law_data", Place(f"{self.where}/dictionary.yaml", 1), why=error) from None
 
     @cached_property
     def purposes(self) -> dict[str, Any]:

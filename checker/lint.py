@@ -40,7 +40,8 @@ EXPORTED = {*GROUND, *PROHIBITION}
 SHARED = {"defects", "questions"}
 """Sets of conditions that facts offer to several rules."""
 
-BUILTINS = {"concat": 2, "contains": 2, "count": 1, "startswith": 2, "endswith": 2, "regex.match": 2, "walk": 2}
+BUILTINS = {"concat": 2, "contains": 2, "count": 1, "endswith": 2, "regex.match": 2, "startswith": 2, "walk": 2}
+"""What the law may call, and with how many arguments."""
 PLACEHOLDERS = {"element", "recipient", "purpose"}
 BLOCK_KEYS = {"title", "description", "custom"}
 PACKAGE_KEYS = {"title", "description", "entrypoint", "scope"}

@@ -141,6 +141,27 @@ MESSAGES: dict[str, Row] = {
         "keep the one that the flow rests on",
         "只保留该流转所依据的一项",
     ),
+    "purpose_of_the_law": Row(
+        INPUT,
+        "the purpose `{id}` is classified by the law's catalogue as {class_}",
+        "目的 `{id}` 已由规则的目录归类为 {class_}",
+        "use it as it is, or declare a purpose of another name; legal owns the catalogue",
+        "直接使用该目的,或以其他名称声明;目录由法务负责",
+    ),
+    "recipient_name_taken": Row(
+        INPUT,
+        "the recipient name `{name}` is taken: {first}",
+        "接收方名称 `{name}` 已被使用:{first}",
+        "give each recipient a name of its own: consents name recipients by it",
+        "为每个接收方使用不同的名称:同意书以名称指明接收方",
+    ),
+    "category_contradicted": Row(
+        INPUT,
+        "`{name}` is declared as `{declared}`, but its name says `{told}`",
+        "`{name}` 声明为 `{declared}`,但其名称表明是 `{told}`",
+        "declare `{told}`, or have legal correct the dictionary of the law",
+        "改为声明 `{told}`,或由法务更正规则的词典",
+    ),
     "bad_date": Row(INPUT, "`{value}` is no date", "`{value}` 不是日期", "write YYYY-MM-DD", "写成 YYYY-MM-DD"),
     # documents of flow facts
     "document_shape": Row(
@@ -210,6 +231,9 @@ MESSAGES: dict[str, Row] = {
         "规则没有说明 `{name}`",
         "give it METADATA with clause, message and remedy",
         "为其补充含条款、说明和补救的 METADATA",
+    ),
+    "law_data": Row(
+        UNDECIDED, "the law's data are malformed: {why}", "规则的数据有误:{why}", "correct the file", "更正该文件"
     ),
     # engines
     "engine_missing": Row(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from checker.config import Config
-    from checker.discover import Tree
+    from checker.discover import Commit, Tree
     from checker.inventory import Inventory
     from checker.model import Decision, Facts
 
@@ -83,12 +83,16 @@ def check_tree(tree: Tree, config: Config, today: date) -> Report:
     return Report(decisions, tuple(findings), summary)
 
 
-def check_pull_request(base: Tree, head: Tree, config: Config, today: date, *, block_existing: bool) -> Report:
-    """Judge the head under the base's law, readings, sign-offs and configuration; what the base had already is existing."""
-    law = law_of(base, config)
+def check_pull_request(base: Commit, head: Tree, config: Config, today: date, *, block_existing: bool) -> Report:
+    """Judge the head under the base's law, readings, sign-offs and configuration; what the fork had already is existing.
+
+    What judges is the base as it stands now: a branch that left it before a sign-off was revoked does not keep the sign-off.
+    """
+    law, fork = law_of(base, config), base.fork
     notes: list[Text] = []
     with Judge(law, config, today) as judge:
-        before, why = _base_inventory(base, config, law)
+        before, why = _known_inventory(fork, config, law)
+        now = before if fork is base else _known_inventory(base, config, law)[0]
         if before is None and why is None:
             notes.append(Text(*(text.replace("{law}", f"{law.where} {law.digest[:19]}") for text in FIRST)))
         elif why is not None:
@@ -97,8 +101,10 @@ def check_pull_request(base: Tree, head: Tree, config: Config, today: date, *, b
         if not files and before is not None:
             raise Problem("inventory_deleted", Place(config.inventory, 1), path=config.inventory)
         after = inventories.read(files, config.inventory, law)
-        governance = list(changed(base, head, config, before, after))
-        after.sections["sign_offs"] = before.sections["sign_offs"] if before else {}
+        governance = list(changed(fork, head, config, before, after, adopting=before is None and why is None))
+        for inventory in (before, after):
+            if inventory is not None:
+                inventory.sections["sign_offs"] = now.sections["sign_offs"] if now else {}
         decisions, findings = _judge(judge, Joined(after, law, before), after, law, today)
         known: list[Finding] = []
         if before is not None:
@@ -120,10 +126,10 @@ def compared(base: Iterable[Finding], head: Iterable[Finding]) -> Iterator[Findi
             yield replace(finding, status="fixed")
 
 
-def _base_inventory(base: Tree, config: Config, law: Law) -> tuple[Inventory | None, str | None]:
-    """Return the base's inventory, or None and why it cannot be judged (None: it has none)."""
+def _known_inventory(tree: Tree, config: Config, law: Law) -> tuple[Inventory | None, str | None]:
+    """Return the inventory of the base or the fork, or None and why it cannot be judged (None: there is none)."""
     try:
-        return inventories.read(base.folder(config.inventory, YAML), config.inventory, law), None
+        return inventories.read(tree.folder(config.inventory, YAML), config.inventory, law), None
     except Problem as problem:
         return None, None if problem.key == "inventory_missing" else f"{problem.place}: {problem.text.en}"
     except Problems as problems:

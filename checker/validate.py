@@ -86,9 +86,9 @@ def _explain(error: Any, place: Callable[[Path_], Place]) -> list[Problem]:
         ]
     if kind == "enum":
         known = [json.dumps(choice) if not isinstance(choice, str) else choice for choice in error.validator_value]
-        value = error.instance if isinstance(error.instance, (str, int, float, bool)) else type(error.instance).__name__
-        if value == "":
+        if error.instance is None or error.instance in ("", [], {}):
             return [Problem("empty_value", place(path), key=key)]
+        value = error.instance if isinstance(error.instance, (str, int, float, bool)) else type(error.instance).__name__
         shown = str(value)[:60]
         return [Problem("unknown_value", place(path), key=key, value=shown, known=", ".join(known), **_hints(shown, known))]
     if kind == "required":

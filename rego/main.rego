@@ -42,6 +42,8 @@ deny contains ["minors", hit] if some hit in data.leapca.minors.deny
 
 deny contains ["protection", hit] if some hit in data.leapca.protection.deny
 
+deny contains ["acts", hit] if some hit in data.leapca.acts.deny
+
 review contains doubt if some doubt in data.leapca.permission.questions
 
 review contains ["minors", hit] if some hit in data.leapca.minors.review

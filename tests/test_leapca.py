@@ -11,7 +11,7 @@ import pytest
 
 from checker import inventory as inventories
 from checker import pipeline
-from checker.classify import UNKNOWN, build
+from checker.classify import UNKNOWN
 from checker.config import Config
 from checker.discover import WorkingTree
 from checker.join import Joined
@@ -170,7 +170,7 @@ def test_order_of_files_is_nothing(seed: int, report: Report) -> None:
 
 def test_fields_say_what_they_hold(inventory: Inventory, law: Law) -> None:
     """No field is declared as another category than its name tells; a narrower one is well."""
-    dictionary = build(law.dictionary)
+    dictionary = law.dictionary
     for table, fields in inventory.fields.items():
         for name, declared in fields.items():
             told = dictionary.category(name)

@@ -1,9 +1,11 @@
+# ruff: noqa: E501 - tables of samples, one a row
 """The lint of the law: each idiom that loses findings is found at its line, and its harmless neighbour is not."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from checker import lint as lint_module
 from checker.lint import MESSAGES, LawProblem, lint
+from checker.model import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,14 +32,25 @@ SCHEMA: dict[str, Any] = {
         "name": {"type": "string"},
         "default": {"type": "boolean"},
         "circle": {"$ref": "#/$defs/circle"},
-        "consent": {"type": "object", "properties": {"scope": {"type": "object", "properties": {"data": {"$ref": "#/$defs/names"}}}}},
+        "consent": {
+            "type": "object",
+            "properties": {"scope": {"type": "object", "properties": {"data": {"$ref": "#/$defs/names"}}}},
+        },
         "necessity": {"type": "object", "additionalProperties": {"enum": ["necessary", "not_necessary"]}},
         "people": {"type": "array", "items": {"type": "object", "properties": {"role": {"type": "string"}}}},
     },
     "$defs": {"names": {"type": "array", "items": {"type": "string"}}, "circle": {"$ref": "#/$defs/circle"}},
 }
 READINGS: dict[str, Any] = {
-    "A01": {"value": {"actions": ["share"], "wrong": ["share", "lend"], "words": ["x"], "adult": 18, "nested": {"deep": True}}}
+    "A01": {
+        "value": {
+            "actions": ["share"],
+            "wrong": ["share", "lend"],
+            "words": ["x"],
+            "adult": 18,
+            "nested": {"deep": True},
+        }
+    }
 }
 
 MAIN = """package leapca.main
@@ -179,10 +193,12 @@ BAD = {
     "head: key is written out": 'table["x"] := x if x := 1 #! head_term unread',
     "head: value may be undefined": "worth := input.name if input.action #! head_term unread",
     "head: value of a rule that may be undefined": "worth := extra #! head_term unread",
+    "head: value is a call": "worth := count(extras) #! head_term unread",
     "head: else with a path": 'worth := "a" if input.masked else := input.name #! head_term unread',
     "head: a path as name": "a.b contains x if some x in input.data #! head_ref",
     "head: set of sets": "extras[x] contains y if some x, y in input.necessity #! head_ref",
     "function": "lower_case(x) := x if x #! function",
+    "default of a path": "default a.b := 1 #! head_ref",
     "default function": "default f(_) := 1 #! function",
     "not: a call": 'not_a if not startswith(input.name, "x") #! not_operand unread',
     "not: in a list of the input": 'extra if not "x" in input.data #! not_operand',
@@ -208,6 +224,7 @@ BAD = {
     "input: below a list": "extra if input.data.first #! input_path",
     "input: below a closed object": "extra if input.consent.scope.purposes #! input_path",
     "input: all of it": "extra if input #! input_path",
+    "input: half an index": 'extra if input.people[0.5].role == "x" #! input_path',
     "input: any key": "extra if {\n\tsome x in input.data\n\tinput[x] #! input_path\n}",
     "input: a circle of references": "extra if input.circle #! input_path",
     "input: many flows elsewhere": "extra if some _ in input.flows #! input_path",
@@ -218,6 +235,7 @@ BAD = {
     "value: under not": 'extra if not input.action == "shar" #! impossible_value',
     "value: a number for a boolean": "extra if input.masked == 0 #! impossible_value",
     "value: text for a boolean": 'extra if input.masked == "false" #! impossible_value',
+    "value: text for an object": 'extra if input.consent == "x" #! impossible_value',
     "value: null": "extra if input.name == null #! impossible_value",
     "value: in a set": 'extra if input.action in {"share", "lend"} #! impossible_value',
     "value: in a reading": "extra if input.action in data.readings.A01.value.wrong #! impossible_value",
@@ -247,6 +265,7 @@ BAD = {
     "builtin: http": 'extra if http.send({"url": input.name}) #! builtin',
     "builtin: environment": "extra if opa.runtime() #! builtin",
     "builtin: time": "extra if time.now_ns() > 0 #! builtin",
+    "builtin: small letters of some capitals": 'extra if startswith(lower(input.name), "x") #! builtin',
     "builtin: nested": 'extra if startswith(sprintf("%s", [input.name]), "x") #! builtin',
     "builtin: output argument": "extra if count(input.data, 1) #! builtin",
     "builtin: a rule called": "extra if extras(input.name) #! builtin",
@@ -274,6 +293,7 @@ BAD = {
     "export: another file's name": 'fails contains ["grund", "no_consent"] if extra #! stem',
     "export: a computed name": 'fails contains [x, "no_consent"] if some x in input.data #! stem',
     "export: a condition from elsewhere": 'fails contains ["ground", x] if some x in input.data #! condition_source',
+    "export: a condition bound by assignment": 'fails contains ["ground", x] if {  #! condition_source\n\tx := "y"\n}',
     "export: a computed condition": 'fails contains ["ground", ["a", "b"]] if extra #! condition_source',
     "export: another ground": 'claims contains "grund" if extra #! stem',
     "export: a head over two lines": 'fails contains [ #! head_layout\n\t"ground", "no_consent",\n] if extra',
@@ -325,6 +345,7 @@ GOOD = {
     "value: below a key": 'extra if {\n\tsome x in input.data\n\tinput.necessity[x] == "necessary"\n}',
     "value: a number": "extra if input.age >= data.readings.A01.value.adult",
     "value: a list item": 'extra if input.people[0].role == "x"',
+    "value: below an index": 'extra if {\n\tsome x, _ in input.people\n\tinput.people[x].role == "x"\n}',
     "set not empty": "extra if some _ in extras",
     "builtins": 'extra if {\n\tcount(extras) > 1\n\tcontains(input.name, "x")\n\tstartswith(concat(".", [input.name]), "x")\n}',
     "pattern": "extra if regex.match(`^[0-9]+\\.$`, input.name)",
@@ -378,6 +399,16 @@ WHOLE_LAW: dict[str, tuple[str, str, str, list[tuple[str, str, str]]]] = {
         "defects contains element if {",
         [("", "export_shape", "defects contains"), ("", "metadata_stray", "# METADATA\n# title: the")],
     ),
+    "two kinds of rule in a file": (
+        "sharing/ground.rego",
+        "extra if input.masked",
+        'applies contains "ground" if extra\n\nextra if input.masked',
+        [("", "export_shape", "applies contains"), ("", "export_shape", "claims contains")],
+    ),
+    "shared words over two lines": (
+        "facts/consent.rego", '["misses_element", element] if', '[\n\t"misses_element", element,\n] if', [("", "head_layout", "defects contains")],
+    ),
+    "empty `at`": ("sharing/ground.rego", "#   see_also", '#   at: ""\n#   see_also', [("", "metadata_value", "# METADATA\n# title: no c")]),
     "no id": ("sharing/ground.rego", "#   id: LC3101\n", "", [("", "metadata_value", "# METADATA")]),
     "bad id": ("sharing/ground.rego", "LC3101", "LC-31", [("", "metadata_value", "# METADATA")]),
     "id twice": ("sharing/opening.rego", "LC3100", "LC3101", [("", "duplicate_id", "# METADATA")]),
@@ -408,8 +439,7 @@ WHOLE_LAW: dict[str, tuple[str, str, str, list[tuple[str, str, str]]]] = {
     "words twice": (
         "sharing/ground.rego",
         "extra if input.masked",
-        '# METADATA\n# title: x\n# custom:\n#   zh: 又\n#   remedy: y\n#   remedy_zh: 再\nfails contains ["ground", "no_consent"] if extra\n\n'
-        "extra if input.masked",
+        '# METADATA\n# title: x\n# custom:\n#   zh: 又\n#   remedy: y\n#   remedy_zh: 再\nfails contains ["ground", "no_consent"] if extra\n\nextra if input.masked',
         [("", "words_twice", "# METADATA\n# title: x")],
     ),
     "unknown placeholder": ("sharing/ground.rego", "{recipient}\n# custom", "{name}\n# custom", [("", "placeholder", "# METADATA\n# title: no c")]),
@@ -481,7 +511,7 @@ BOMBS = {
     "a long string": 'package leapca.main\n\nanswers := "' + "x" * 60_000,
     "a raw string without end": "package leapca.main\n\nanswers := `" + "[{(\n" * 9000,
     "a large file": "package leapca.main\n" + "# x\n" * 20_000,
-    "surrogates": "package leapca.main\n\nanswers := \"\ud800\"",
+    "surrogates": 'package leapca.main\n\nanswers := "\ud800"',
     "nothing": "",
     "a package only": "package leapca.main",
     "a byte order mark": "\ufeffpackage leapca.main\n",
@@ -499,6 +529,53 @@ def test_no_text_hurts(name: str) -> None:
     assert time.perf_counter() - start < 5
 
 
+class Panic(BaseException):
+    """As the engine's own."""
+
+
+class Engine:
+    """An engine that parses and then gives up."""
+
+    error: BaseException = Panic("thread panicked")
+
+    def add_policy(self, path: str, text: str) -> None:
+        """Take a module."""
+
+    def get_ast_as_json(self) -> str:
+        """Give up."""
+        raise self.error
+
+
+def test_an_engine_that_panics_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its panic is no ordinary exception."""
+    monkeypatch.setattr("regorus.Engine", Engine)
+    assert {code for _, _, code in found(BASE)} == {"unparsable"}
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit()])
+def test_whoever_interrupts_is_obeyed(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """Ctrl-C is no problem of the law."""
+    monkeypatch.setattr(Engine, "error", error)
+    monkeypatch.setattr("regorus.Engine", Engine)
+    with pytest.raises(type(error)):
+        found(BASE)
+
+
+def test_a_tree_too_deep_to_walk_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stack is finite."""
+    monkeypatch.setattr(Engine, "error", RecursionError())
+    monkeypatch.setattr(lint_module, "_parse", lambda _: Engine().get_ast_as_json())
+    assert {code for _, _, code in found(BASE)} == {"too_large"}
+
+
+def test_without_an_engine_there_is_no_clean_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lint cannot read, and says so with the exit code of "could not decide"."""
+    monkeypatch.setitem(sys.modules, "regorus", None)
+    with pytest.raises(Problem) as raised:
+        found(BASE)
+    assert (raised.value.key, raised.value.code) == ("engine_missing", 3)
+
+
 def test_too_many_modules_and_too_much_text() -> None:
     """Bounds on the law as a whole, for each file alone may be small."""
     many = {f"sharing/r{n}.rego": "package leapca.sharing\n" for n in range(lint_module.MAX_MODULES + 1)}
@@ -510,7 +587,13 @@ def test_too_many_modules_and_too_much_text() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([*"[]{}()\"`#:=|.,_ \n\t\\", "not ", "in ", "some ", "if ", "input", "data", "x", "contains ", "1", "中"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            [*'[]{}()"`#:=|.,_ \n\t\\', "not ", "in ", "some ", "if ", "input", "data", "x", "contains ", "1", "中"]
+        )
+    )
+)
 def test_any_text_is_answered(pieces: list[str]) -> None:
     """Fuzzed from the tokens of the language."""
     problems = lint({**BASE, "sharing/extra.rego": "package leapca.sharing\n\n" + "".join(pieces)}, SCHEMA, READINGS)
@@ -526,8 +609,14 @@ def test_every_message_is_said_in_both_languages_and_has_a_sample() -> None:
         provoked |= {code for _, _, code in found({**BASE, path: BASE[path].replace(old, new, 1)})}
     assert set(MESSAGES) == provoked
     for row in MESSAGES.values():
-        assert all(any("\u4e00" <= letter <= "\u9fff" for letter in text) for text in (row.zh, row.remedy_zh) if "{wanted}" not in text)
-        assert all(text and not any("\u4e00" <= letter <= "\u9fff" for letter in text) for text in (row.en, row.remedy_en))
+        assert all(
+            any("\u4e00" <= letter <= "\u9fff" for letter in text)
+            for text in (row.zh, row.remedy_zh)
+            if "{wanted}" not in text
+        )
+        assert all(
+            text and not any("\u4e00" <= letter <= "\u9fff" for letter in text) for text in (row.en, row.remedy_en)
+        )
 
 
 # --- the law of this project ---
@@ -559,8 +648,8 @@ MUTATIONS = [
     ("facts/consent.rego", "data.readings.A16.value.explicit_forms", "data.readings.A16.value.explicit_form", "unknown_reading"),
     ("facts/consent.rego", "data.readings.A16.value.explicit_forms", "data.readings.A1.value.explicit_forms", "unknown_reading"),
     ("facts/consent.rego", 'defects contains ["consent_misses_element", element]', 'defects contains ["consent_misses_element", input.data[0]]', "head_term"),
-    ("facts/instrument.rego", "\tcontains(input.evidence.legal_instrument.type, word)", "\tregex.match(`\\w`, word)", "pattern"),
-    ("facts/instrument.rego", "not legal_document", "not contains(input.evidence.legal_instrument.type, \"x\")", "not_operand"),
+    ("facts/instrument.rego", "some word in data.readings.A23.value.legal_documents\n", "some word in data.readings.A23.value.legal_documents\n\tregex.match(`\\w`, word)\n", "pattern"),
+    ("facts/instrument.rego", "not legal_document", 'not contains(input.evidence.legal_instrument.type, "x")', "not_operand"),
     ("facts/minor.rego", "age_years < data", "age_yaers < data", "input_path"),
     ("facts/sign_off.rego", '} else := "nothing"', "} else := input.evidence.legal_review.outcome", "head_term"),
     ("facts/necessity.rego", "input.evidence.necessity[element] ==", "input.evidence.necesity[element] ==", "input_path"),
@@ -634,7 +723,13 @@ def test_the_engine_and_the_real_opa_see_the_same_rules_at_the_same_lines(law: L
         )
         tree = json.loads(said.stdout)
         package = ".".join(part["value"] for part in tree["package"]["path"][1:])
-        rules = [(rule["head"]["ref"][0]["value"] if "ref" in rule["head"] else rule["head"]["name"], rule["location"]["row"]) for rule in tree["rules"]]
+        rules = [
+            (
+                rule["head"]["ref"][0]["value"] if "ref" in rule["head"] else rule["head"]["name"],
+                rule["location"]["row"],
+            )
+            for rule in tree["rules"]
+        ]
         assert (file.package, [(rule.name, rule.line) for rule in file.rules]) == (package, rules)
 
 

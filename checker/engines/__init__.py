@@ -96,14 +96,17 @@ class Session:
 
     def _hand_over(self, order: Mapping[str, Any]) -> None:
         # A child that dies here is found dead, and told of, by whoever waits for its answer.
-        with suppress(Problem, ValueError):
-            self._send(order)
+        with suppress(OSError, ValueError):
+            self._write(order)
+
+    def _write(self, message: Mapping[str, Any]) -> None:
+        assert self._child.stdin is not None
+        self._child.stdin.write(json.dumps(message, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+        self._child.stdin.flush()
 
     def _send(self, message: Mapping[str, Any]) -> None:
-        assert self._child.stdin is not None
         try:
-            self._child.stdin.write(json.dumps(message, ensure_ascii=False, allow_nan=False).encode() + b"\n")
-            self._child.stdin.flush()
+            self._write(message)
         except OSError:
             raise self._death() from None
 

@@ -15,6 +15,7 @@ ruled if input.action in {"share", "transfer", "disclose"}
 # Section 7 judges what is done to minors' data from collection on.
 ruled if {
 	data.leapca.facts.minor.minor
+	data.leapca.facts.identifiability.personal
 	input.action in {"collect", "use"}
 }
 

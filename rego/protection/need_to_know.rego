@@ -11,13 +11,15 @@ package leapca.protection
 applies contains "need_to_know" if {
 	data.leapca.facts.identifiability.personal
 	input.action != "disclose"
-	not outside_confidentiality
 }
 
 outside_confidentiality if input.recipient.kind in data.readings.A20.value.recipients_outside_confidentiality
 
 # In sharing and transfer the controls have to be shown; elsewhere they must not be missing by the flow's own word.
-must_be_shown if input.action in data.readings.A20.value.acts_that_show_controls
+must_be_shown if {
+	input.action in data.readings.A20.value.acts_that_show_controls
+	not outside_confidentiality
+}
 
 # METADATA
 # title: '{recipient} is under no duty of confidentiality'
@@ -33,6 +35,7 @@ deny contains ["need_to_know", "recipient_not_confidential"] if {
 
 deny contains ["need_to_know", "recipient_not_confidential"] if {
 	"need_to_know" in applies
+	not outside_confidentiality
 	input.recipient.confidentiality_obligation == false
 }
 

@@ -7,7 +7,7 @@ package leapca.sharing
 #   id: LC3102
 #   clause: "3.1(2)"
 #   zh: 依法律规定、诉讼需要或行政司法机关依法要求的共享
-#   description_zh: 根据法律法规规定、诉讼争议解决需要,或按行政、司法机关依法提出的要求共享。
+#   description_zh: 法律有规定、诉讼有需要,或行政、司法机关依法要求时,可以共享。
 claims contains "legal_requirement" if input.basis in {"legal_obligation", "authority_request", "litigation"}
 
 demanded if input.basis in {"legal_obligation", "authority_request"}
@@ -79,8 +79,13 @@ fails contains ["legal_requirement", ["litigation_does_not_need", element]] if {
 needed_by_case contains element if some element in input.evidence.litigation.data_needed
 
 doubts contains ["legal_requirement", question] if {
-	"legal_requirement" in claims
+	demanded
 	some question in data.leapca.facts.instrument.questions
+}
+
+doubts contains ["legal_requirement", "foreign_body"] if {
+	disputed
+	data.leapca.facts.recipient.foreign
 }
 
 # METADATA

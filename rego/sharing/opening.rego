@@ -24,3 +24,17 @@ deny contains ["opening", "no_exception_of_sharing"] if {
 	not data.leapca.permission.permitted
 	not data.leapca.permission.undecided
 }
+
+# METADATA
+# title: giving personal information to the public is disclosure, which only 3.3 permits
+# custom:
+#   zh: 向公众提供个人信息属于公开披露,只能依据 3.3
+#   see_also: ["3.3"]
+#   at: to
+#   remedy: declare the act as disclosure and its case of 3.3
+#   remedy_zh: 将行为声明为公开披露,并写明其属于 3.3 的哪种情形
+deny contains ["opening", "sharing_with_the_public"] if {
+	"opening" in applies
+	input.recipient.kind == "public"
+	data.leapca.facts.identifiability.personal
+}
