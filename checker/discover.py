@@ -38,7 +38,7 @@ class Tree(Protocol):
         """Return the bytes of a file, or None where there is none."""
 
     def folder(self, path: str, suffixes: tuple[str, ...]) -> dict[str, bytes]:
-        """Return the files below a folder that end in one of `suffixes`, in letters of either case, by path from the root."""
+        """Return the files below a folder that end in one of `suffixes`, in either case, by path from the root."""
 
 
 class WorkingTree:
@@ -99,7 +99,7 @@ class WorkingTree:
 class Commit:
     """The files of one commit, read from the object store.
 
-    `fork` is, of a base, the commit from which the head went its own way; it is the commit itself while the base stands still.
+    `fork` is, of a base, the commit from which the head went its own way: itself while the base stands still.
     """
 
     def __init__(self, commit: Any, prefix: str, fork: Any = None) -> None:

@@ -43,7 +43,7 @@ def changed(
 ) -> Iterator[Finding]:
     """Yield a finding for each file of law or configuration and each sign-off that the head changes since the fork.
 
-    On first adoption (`adopting`: there is no inventory yet, nor a configuration) the configuration is new, not changed.
+    On first adoption (`adopting`: no inventory yet; nor a configuration) the configuration is new, not changed.
     """
     if config.law != configuration.INSTALLED:
         suffixes = (".rego", *DATA_FILES)

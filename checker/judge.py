@@ -9,8 +9,8 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Self
 
 from checker import evaluate
-from checker.engines import CHUNK, Limits, Session
 from checker.model import Problem
+from checker.session import CHUNK, Limits, Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -760,7 +760,8 @@ class _Law:
                 readers[target].add(reader)
         for where, rules in self.rules.items():
             package, name = where
-            if package in sections and name in EXPORTED:
+            # `applies` finds nothing: it says where a prohibition holds, and its own file may be all that asks.
+            if package in sections and name in EXPORTED - {PROHIBITION[0]}:
                 read = any(reader in composing for reader, _ in readers[where])
             else:
                 read = bool(readers[where] - {where}) or where == ("leapca.main", _ENTRY[1])

@@ -33,10 +33,11 @@ class Locator:
     def _path(self, id_: str, hit: Hit) -> Path_:
         flow = self._inventory.sections["flows"][id_]
         if hit.element is not None:
+            field = hit.element.rpartition(".")[2]
             for at, ref in enumerate(flow.get("data", [])):
                 table, _, name = ref.rpartition(".")
-                if name == "*" and hit.element.rpartition(".")[2] in self._inventory.fields[table]:
-                    name = hit.element.rpartition(".")[2]
-                if hit.element in {name, f"{ref.partition('.')[2]}"}:
+                full = f"{table}.{field}"
+                known = name == field or (name == "*" and field in self._inventory.fields[table])
+                if known and hit.element in {field, full.partition(".")[2], full}:
                     return ("flows", id_, "data", at)
         return ("flows", id_, hit.at) if hit.at in flow else ("flows", id_)

@@ -86,7 +86,7 @@ def check_tree(tree: Tree, config: Config, today: date) -> Report:
 def check_pull_request(base: Commit, head: Tree, config: Config, today: date, *, block_existing: bool) -> Report:
     """Judge the head under the base's law, readings, sign-offs and configuration; what the fork had already is existing.
 
-    What judges is the base as it stands now: a branch that left it before a sign-off was revoked does not keep the sign-off.
+    What judges is the base as it stands now: a branch that left it before a sign-off was revoked does not keep it.
     """
     law, fork = law_of(base, config), base.fork
     notes: list[Text] = []
@@ -111,7 +111,7 @@ def check_pull_request(base: Commit, head: Tree, config: Config, today: date, *,
             _, known = _judge(judge, Joined(before, law), before, law, today)
         summary = {"mode": "pull_request", "base": base.label, "head": head.label}
         summary |= _summary(law, judge, files, decisions)
-    return Report(decisions, tuple([*governance, *compared(known, findings)]), summary, tuple(notes), block_existing)
+    return Report(decisions, (*governance, *compared(known, findings)), summary, tuple(notes), block_existing)
 
 
 def compared(base: Iterable[Finding], head: Iterable[Finding]) -> Iterator[Finding]:

@@ -75,6 +75,10 @@ def hint(word: str, known: Iterable[str]) -> tuple[str, str]:
 
 def _explain(error: Any, place: Callable[[Path_], Place]) -> list[Problem]:
     path: Path_ = tuple(error.absolute_path)
+    if "propertyNames" in error.absolute_schema_path:
+        # It is the key itself that is wrong, not what stands under it.
+        path = (*path, str(error.instance))
+        return [Problem("bad_value", place(path), key=str(error.instance)[:60])]
     key = str(path[-1]) if path else "document"
     kind = error.validator
     if kind == "additionalProperties" and isinstance(error.schema.get("properties"), dict):

@@ -52,23 +52,5 @@ review contains ["protection", hit] if some hit in data.leapca.protection.review
 
 review contains ["acts", hit] if some hit in data.leapca.acts.review
 
-applies contains ["sharing", rule] if {
-	input.action == "share"
-	some rule in data.leapca.sharing.applies
-}
-
-applies contains ["transfer", rule] if {
-	input.action == "transfer"
-	some rule in data.leapca.transfer.applies
-}
-
-applies contains ["disclosure", rule] if {
-	input.action == "disclose"
-	some rule in data.leapca.disclosure.applies
-}
-
+# What a guardian's consent permits is shown among the grounds.
 applies contains ["minors", rule] if some rule in data.leapca.minors.applies
-
-applies contains ["protection", rule] if some rule in data.leapca.protection.applies
-
-applies contains ["acts", rule] if some rule in data.leapca.acts.applies

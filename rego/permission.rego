@@ -32,7 +32,6 @@ refusals contains reason if {
 	not permitted
 	not undecided
 	some reason in fails
-	[reason[0], reason[1][0]] in claims
 }
 
 # An open ground: what legal has to answer.

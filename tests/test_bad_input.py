@@ -122,7 +122,7 @@ def put(file: str, content: bytes) -> Callable[[Path], object]:
 def documents(name: str, key: str, content: Content, line: int | str | None = 1, *says: str, **more: Any) -> Case:
     """Return a case of a wrong file of documents, the only one given to `decide`."""
     file = more.pop("file", "flow.yaml")
-    return Case(name, key, file=file, line=line, files={file: content}, run=("decide", file), says=says, **more)
+    return Case(name, key, file=None if more.pop("nowhere", False) else file, line=line, files={file: content}, run=("decide", file), says=says, **more)
 
 
 def move_inventory(folder: Path) -> Path:
@@ -166,7 +166,7 @@ SYNTAX = [
     whole("yaml of a later version", "malformed", "%YAML 3.0\n---\n" + GOOD, None),
     whole("empty file", "not_one_document", ""),
     whole("only a comment", "not_one_document", "# flows\n"),
-    whole("null document", "empty_value", "---\n"),
+    whole("null document", "empty_value", "null\n"),
     whole("list document", "wrong_type", "- flows\n"),
     whole("text document", "wrong_type", "flows\n"),
     whole("not utf-8", "not_utf8", GOOD.encode() + "# 流程\n".encode("gb18030"), END + 1),
@@ -238,7 +238,7 @@ VALUES = [
     main("empty text", "empty_value", "title: Settle orders", 'title: ""', 'title: ""'),
     main("blank text", "empty_value", "title: Settle orders", "title: ' '", "title: ' '"),
     main("empty list", "empty_value", "evidence: [CNS-1]", "evidence: []", "evidence: []"),
-    main("empty object", "empty_value", "transport: https\n      encrypted_in_transit: true", "{}", "      {}"),
+    main("empty object", "empty_value", "    safeguards:\n      transport: https\n      encrypted_in_transit: true", "    safeguards: {}", "safeguards: {}"),
     main("empty choice", "empty_value", "action: share", 'action: ""', 'action: ""'),
     main("empty element", "empty_value", "evidence: [CNS-1]", 'evidence: [CNS-1, ""]', 'CNS-1, ""'),
     main("null element", "empty_value", "evidence: [CNS-1]", "evidence: [CNS-1, null]", "CNS-1, null"),
@@ -362,7 +362,7 @@ COMMAND_LINE = [
     usage("unknown command", "bad_usage", "chek", says=("chek",)),
     usage("two paths", "bad_usage", "check", ".", "."),
     usage("option without value", "bad_usage", "check", "--base"),
-    usage("no such day", "bad_date", "check", "--now", "2026-02-30", file="--now"),
+    usage("now is no day", "bad_date", "check", "--now", "2026-02-30", file="--now"),
     usage("now in words", "bad_date", "check", "--now", "today", file="--now"),
     usage("no such path", "file_missing", "check", "nowhere", file="nowhere"),
     usage("no such path in a pull request", "file_missing", "check", "nowhere", "--base", "main", file="nowhere"),
@@ -435,7 +435,7 @@ DOCUMENTS = [
     documents("document twice", "duplicate_id", f"{DOCUMENT}---\n{DOCUMENT}", FACTS + 2, "flow.yaml:1:1", decided=1),
     documents("document second of a stream", "unknown_value", f"{DOCUMENT}---\n" + edited("share\n", "shar\n", DOCUMENT).replace("pay-", "x-"), FACTS + 4, decided=1),
     documents("document in a list", "missing_key", "- {id: b, facts: {data: [x]}}\n", 1, "`action`"),
-    documents("document json emoji", "empty_value", BIG, 8, "`code`", file="flow.json"),
+    documents("document json emoji", "empty_value", BIG, 9, "`code`", file="flow.json"),
     documents("document json line", "unknown_value", '{"id": "a", "facts": {"action": "use", "data": ["x"]}}\n\n{"id": "b", "facts": {"action": "us", "data": ["x"]}}\n', 3, file="flow.jsonl", decided=1),
     documents("document json line malformed", "malformed", '{"id": "a", "facts": {"action": "use", "data": ["x"]}}\n{"id": "b",\n', 2, file="flow.jsonl"),
     documents("document json trailing", "malformed", '{"id": "a"} x', 1, file="flow.json"),
@@ -443,7 +443,7 @@ DOCUMENTS = [
     documents("document deep", "too_deep", "[" * 100_000),
     documents("document anchor", "anchor", "id: &a b\nfacts: *a\n"),
     documents("document utf-16", "not_utf8", DOCUMENT.encode("utf-16")),
-    documents("document null", "no_documents", "---\n", None, code=4),
+    documents("document null", "no_documents", "---\n", None, code=4, nowhere=True),
     Case("stdin malformed", "malformed", file="-", line=2, run=("decide", "-"), stdin=b"id: [\n"),
     Case("fifo nobody writes to", "no_documents", 4, file=None, prepare=lambda folder: os.mkfifo(folder / "pipe"), run=("decide", "pipe")),
 ]
@@ -654,10 +654,11 @@ def test_many_wrong_documents_are_read_in_linear_time(law: Any, monkeypatch: pyt
         times += 1
         return build_(*arguments)
 
+    completer = Completer(law)
     monkeypatch.setattr(yamlfile, "_build", counted)
     text = "".join(f"---\nid: d{number}\nfacts: {{action: us}}\n" for number in range(50))
     text += "".join(f"---\nid: d\nfacts: {{action: use, data: [x]}}\n" for _ in range(50))
-    decided, problems = reading.read([("f", text.encode())], Completer(law))
+    decided, problems = reading.read([("f", text.encode())], completer)
     assert (list(decided), times) == (["d"], 3)
     assert [problem.place.line for problem in problems if problem.place and problem.key == "unknown_value"] == [
         3 * number + 3 for number in range(50)

@@ -1,7 +1,7 @@
 """Pull requests from end to end: real commits in a real repository, judged by the real command in a process of its own.
 
-A case is one file of `tests/pull_requests`; its keys are what `Story` can do. `main` are steps on the base before the
-feature branch leaves it, `steps` those after. A step is a mapping of verbs, done in its order; what it leaves changed is
+A case is one file of `tests/pull_requests`. `main` are steps on the base before the feature branch leaves it, `steps`
+those after. A step is a mapping of verbs (the public methods of `Story`), done in its order; what it leaves changed is
 one commit. `twin` names the case that differs in one thing and ends otherwise.
 """
 
@@ -58,14 +58,14 @@ ENVIRONMENT = {
 # ---- YAML, edited so that every other line stays as it is
 
 
-def _find(node: yaml.Node, key: str) -> tuple[yaml.Node | None, yaml.Node] | None:
+def _find(node: Any, key: str) -> tuple[Any, Any] | None:
     """Return the key's node (None in a list) and the value's."""
     if isinstance(node, yaml.MappingNode):
         return next(((name, value) for name, value in node.value if name.value == key), None)
     return (None, node.value[int(key)]) if isinstance(node, yaml.SequenceNode) and key.isdigit() else None
 
 
-def _end(node: yaml.Node) -> int:
+def _end(node: Any) -> int:
     """Return where a node's own text ends; the mark of a block lies behind the blank lines and comments that follow."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style:
         last = node.value[-1]
@@ -80,8 +80,8 @@ def _block(value: Any, column: int) -> str:
 
 def put(text: str, path: str, value: Any) -> str:
     """Return `text` with `value` at the dotted path; `+` at its end appends to a list, absent keys are added last."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    *parents, last = keys = path.split(".")
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    keys = path.split(".")
     for at, key in enumerate(keys):
         found = _find(node, key)
         if found is None:
@@ -91,14 +91,14 @@ def put(text: str, path: str, value: Any) -> str:
             new = [value] if key == "+" else {key: value}
             return text[: _end(node)] + _block(new, node.start_mark.column) + text[_end(node) :]
         name, node = found
-    start = name.end_mark.index + 1 if name is not None else node.start_mark.index - 1
-    return text[:start] + " " + json.dumps(value, ensure_ascii=False) + text[_end(node) :]
+    before = text[: node.start_mark.index] if name is None else text[: name.end_mark.index] + ": "
+    return before + json.dumps(value, ensure_ascii=False) + text[_end(node) :]
 
 
 def drop(text: str, path: str) -> str:
     """Return `text` without the lines of what stands at the dotted path."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    name = None
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    name: Any = None
     for key in path.split("."):
         found = _find(node, key)
         assert found, f"{path}: there is no {key}"
@@ -110,9 +110,11 @@ def drop(text: str, path: str) -> str:
 def test_edits_keep_other_lines() -> None:
     """An edit changes the lines that it speaks of, and no other."""
     text = "# top\na:\n  b: 1\n  c:\n    - x  # one\n    - y\n\n# between\nd: {e: f}\n"
-    assert put(text, "a.b", False) == text.replace("b: 1", "b: false")
+    assert put(text, "a.b", 2) == text.replace("b: 1", "b: 2")
     assert put(text, "a.c.+", "z") == text.replace("    - y\n", "    - y\n    - z\n")
     assert put(text, "a.g.h", [1]) == text.replace("    - y\n", "    - y\n  g:\n    h:\n    - 1\n")
+    assert put(text, "d", {"e": None}) == text.replace("d: {e: f}", 'd: {"e": null}')
+    assert put("a: [x, y]\n", "a.0", "z") == 'a: ["z", y]\n'
     assert put(text, "a.c.0", "z") == text.replace("- x", '- "z"')
     assert put(text, "a.c", ["z"]) == text.replace("\n    - x  # one\n    - y", ' ["z"]')
     assert drop(text, "a.c.1") == text.replace("    - y\n", "")
@@ -232,7 +234,7 @@ class Story:
         self.environment |= variables
 
     def line(self, file: str, *words: str) -> str:
-        """Return `file:line` of the last of `words`, each looked for from the one before on, as the head has the file."""
+        """Return `file:line` of the last of `words`, each looked for from the one before on, in the head's file."""
         rows = self._git("show", f"feature:{file}").splitlines()
         at = 0
         for word in words:
@@ -285,25 +287,28 @@ def compare(case: Mapping[str, Any], story: Story, found: subprocess.CompletedPr
     expect = case["expect"]
     assert "Traceback" not in found.stdout + found.stderr
     said = json.loads(found.stdout)
-    wrong = {error["key"]: error.get("place") for error in said.get("errors", [])}
-    named: dict[str, dict[tuple[str, ...], Any]] = {status: {} for status in STATUSES}
-    count = 0
+    assert said["exit_code"] == found.returncode
+    places = {(error["key"],): error.get("place") for error in said.get("errors", [])}
+    named: dict[str, list[tuple[str, ...]]] = {status: [] for status in STATUSES}
     for finding in said.get("findings", []):
         element = [finding["element"]] if "element" in finding else []
-        named[finding["status"]][(finding["subject"], finding["rule_id"], finding["condition"], *element)] = finding["place"]
-        count += 1
-    assert {"exit": found.returncode, "errors": list(wrong), **{status: sorted(named[status]) for status in STATUSES}} == {
+        name = (finding["subject"], finding["rule_id"], finding["condition"], *element)
+        named[finding["status"]].append(name)
+        places[name] = finding["place"]
+        assert finding["blocks"] == (
+            finding["status"] == "introduced" or (finding["status"] == "existing" and "--all" in case.get("check", []))
+        )
+    wrong = [error["key"] for error in said.get("errors", [])]
+    assert {"exit": found.returncode, "errors": wrong, **{key: sorted(value) for key, value in named.items()}} == {
         "exit": expect["exit"],
         "errors": expect.get("errors", []),
         **{status: sorted(map(tuple, expect.get(status, []))) for status in STATUSES},
     }
-    assert count == sum(map(len, named.values())), "a finding was reported twice"
-    assert said["exit_code"] == found.returncode
     if "place" in expect:
-        first = expect.get("introduced") or expect.get("existing")
-        place = named["introduced" if "introduced" in expect else "existing"][tuple(first[0])] if first else wrong[expect["errors"][0]]
-        wanted = expect["place"]
-        assert f"{place['file']}:{place['line']}" == (wanted if isinstance(wanted, str) else story.line(*wanted))
+        first = next(expect[key][0] for key in ("errors", *STATUSES) if key in expect)
+        place = places[(first,) if isinstance(first, str) else tuple(first)]
+        wanted = expect["place"] if isinstance(expect["place"], str) else story.line(*expect["place"])
+        assert f"{place['file']}:{place['line']}" == wanted
     for words in expect.get("says", []):
         assert words in found.stdout + found.stderr
 

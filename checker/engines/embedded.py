@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.model import Problem
+from checker.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from checker.model import Problem
+from checker.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

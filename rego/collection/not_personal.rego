@@ -12,7 +12,10 @@ claims contains "not_personal" if input.safeguards.anonymised == true
 
 claims contains "not_personal" if data.leapca.facts.minor.no_person
 
-fails contains ["not_personal", defect] if some defect in data.leapca.facts.identifiability.defects
+fails contains ["not_personal", defect] if {
+	"not_personal" in claims
+	some defect in data.leapca.facts.identifiability.defects
+}
 
 # METADATA
 # title: the risk of re-identification is left open
@@ -20,9 +23,15 @@ fails contains ["not_personal", defect] if some defect in data.leapca.facts.iden
 #   zh: 重新识别的风险未有定论
 #   remedy: assess the risk and record it, or legal records a sign-off
 #   remedy_zh: 评估风险并记录,或由法务记录签署
-doubts contains ["not_personal", "anonymisation_not_assessed"] if data.leapca.facts.identifiability.risk_left_open
+doubts contains ["not_personal", "anonymisation_not_assessed"] if {
+	"not_personal" in claims
+	data.leapca.facts.identifiability.risk_left_open
+}
 
-doubts contains ["not_personal", "free_text_not_assessed"] if data.leapca.facts.identifiability.text_left_open
+doubts contains ["not_personal", "free_text_not_assessed"] if {
+	"not_personal" in claims
+	data.leapca.facts.identifiability.text_left_open
+}
 
 # METADATA
 # title: the flow is said to concern no person, yet {element} is or may be personal information
@@ -31,6 +40,7 @@ doubts contains ["not_personal", "free_text_not_assessed"] if data.leapca.facts.
 #   remedy: declare the data subject, or anonymise the data
 #   remedy_zh: 声明数据主体,或对数据做匿名化
 doubts contains ["not_personal", ["element_of_a_person", element]] if {
+	"not_personal" in claims
 	data.leapca.facts.minor.no_person
 	not input.safeguards.anonymised == true
 	some element in data.leapca.facts.identifiability.elements_of_a_person

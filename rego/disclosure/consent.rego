@@ -10,7 +10,10 @@ package leapca.disclosure
 #   description_zh: 您同意或授权 LeapCa 披露的。
 claims contains "consent" if input.basis == "explicit_consent"
 
-fails contains ["consent", defect] if some defect in data.leapca.facts.consent.defects
+fails contains ["consent", defect] if {
+	"consent" in claims
+	some defect in data.leapca.facts.consent.defects
+}
 
 # METADATA
 # title: the consent is no agreement of the user to the disclosure
@@ -19,6 +22,7 @@ fails contains ["consent", defect] if some defect in data.leapca.facts.consent.d
 #   remedy: ask the user to agree to this disclosure; acceptance of the policy or a pre-ticked box is none
 #   remedy_zh: 请用户就该公开披露表示同意;接受隐私政策或默认勾选不算
 fails contains ["consent", "consent_is_no_agreement"] if {
+	"consent" in claims
 	data.leapca.facts.consent.present
 	not data.leapca.facts.consent.explicit
 	not data.leapca.facts.consent.informal
@@ -30,4 +34,7 @@ fails contains ["consent", "consent_is_no_agreement"] if {
 #   zh: 该同意只是随意的回复
 #   remedy: ask the user for a clear agreement, or legal records a sign-off
 #   remedy_zh: 请用户明确表示同意,或由法务记录签署
-doubts contains ["consent", "consent_informal"] if data.leapca.facts.consent.informal
+doubts contains ["consent", "consent_informal"] if {
+	"consent" in claims
+	data.leapca.facts.consent.informal
+}

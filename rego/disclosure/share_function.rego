@@ -16,7 +16,10 @@ claims contains "share_function" if input.basis == "user_share_function"
 #   zh: 不是用户自己发起的共享
 #   remedy: make sharing off by default and let the user start it
 #   remedy_zh: 默认关闭共享,由用户自行发起
-fails contains ["share_function", "not_shared_by_user"] if not input.evidence.share_action.initiated_by == "user"
+fails contains ["share_function", "not_shared_by_user"] if {
+	"share_function" in claims
+	not input.evidence.share_action.initiated_by == "user"
+}
 
 # METADATA
 # title: the user did not select {element} for sharing
@@ -25,6 +28,7 @@ fails contains ["share_function", "not_shared_by_user"] if not input.evidence.sh
 #   remedy: drop {element}, or let the user select it
 #   remedy_zh: 去掉 {element},或由用户自行选择
 fails contains ["share_function", ["element_not_selected", element]] if {
+	"share_function" in claims
 	some element in input.data
 	not element in selected
 }

@@ -10,7 +10,10 @@ package leapca.disclosure
 #   description_zh: 用户与 LeapCa 之间的协议对公开展示已有约定。
 claims contains "user_agreement" if input.basis == "user_agreement"
 
-fails contains ["user_agreement", "agreement_not_with_user"] if not agreed_with_user
+fails contains ["user_agreement", "agreement_not_with_user"] if {
+	"user_agreement" in claims
+	not agreed_with_user
+}
 
 agreed_with_user if {
 	input.evidence.agreement.signed_with in data.readings.A05.value.signatories
@@ -24,6 +27,7 @@ agreed_with_user if {
 #   remedy: have the agreement name public display, or ask the user for consent
 #   remedy_zh: 在协议中写明公开展示,或征得用户同意
 fails contains ["user_agreement", "agreement_not_on_public_display"] if {
+	"user_agreement" in claims
 	input.evidence.agreement.covers
 	not agreement_on_public_display
 }
@@ -39,6 +43,7 @@ agreement_on_public_display if {
 }
 
 fails contains ["user_agreement", ["agreement_misses_element", element]] if {
+	"user_agreement" in claims
 	input.evidence.agreement.covers
 	some element in input.data
 	not element in agreed_elements
@@ -47,10 +52,14 @@ fails contains ["user_agreement", ["agreement_misses_element", element]] if {
 agreed_elements contains element if some element in input.evidence.agreement.covers.data
 
 fails contains ["user_agreement", "agreement_misses_purpose"] if {
+	"user_agreement" in claims
 	input.evidence.agreement.covers.purposes
 	not agreement_names_purpose
 }
 
 agreement_names_purpose if input.purpose.code in input.evidence.agreement.covers.purposes
 
-doubts contains ["user_agreement", "agreement_is_blanket"] if not input.evidence.agreement.covers
+doubts contains ["user_agreement", "agreement_is_blanket"] if {
+	"user_agreement" in claims
+	not input.evidence.agreement.covers
+}

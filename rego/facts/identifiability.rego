@@ -24,7 +24,7 @@ elements_of_nobody contains element if {
 
 elements_of_nobody contains element if {
 	some element in input.data
-	startswith(concat("", [input.data_categories[element], "."]), "system.")
+	startswith(input.data_categories[element], "system")
 }
 
 anonymous if {

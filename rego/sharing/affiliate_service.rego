@@ -16,7 +16,10 @@ claims contains "affiliate_service" if input.basis == "affiliate_service"
 #   zh: '{recipient} 不是关联方'
 #   remedy: claim the exception that fits this recipient
 #   remedy_zh: 依据适用于该接收方的例外
-fails contains ["affiliate_service", "recipient_is_no_affiliate"] if not data.leapca.facts.recipient.affiliate
+fails contains ["affiliate_service", "recipient_is_no_affiliate"] if {
+	"affiliate_service" in claims
+	not data.leapca.facts.recipient.affiliate
+}
 
 # METADATA
 # title: '{recipient} does not serve the user'
@@ -24,7 +27,10 @@ fails contains ["affiliate_service", "recipient_is_no_affiliate"] if not data.le
 #   zh: '{recipient} 并未向该用户提供服务'
 #   remedy: share only with the affiliate whose service the user uses
 #   remedy_zh: 只向用户正在使用其服务的关联方共享
-fails contains ["affiliate_service", "affiliate_does_not_serve"] if not input.recipient.provides_service_to_subject == true
+fails contains ["affiliate_service", "affiliate_does_not_serve"] if {
+	"affiliate_service" in claims
+	not input.recipient.provides_service_to_subject == true
+}
 
 # METADATA
 # title: '{recipient} was not told to comply with the policy'
@@ -32,7 +38,10 @@ fails contains ["affiliate_service", "affiliate_does_not_serve"] if not input.re
 #   zh: 未告知 {recipient} 严格遵守本政策
 #   remedy: tell the affiliate in writing to comply with the policy, and record it
 #   remedy_zh: 书面告知关联方严格遵守本政策,并记录
-fails contains ["affiliate_service", "affiliate_not_told"] if not input.recipient.told_to_comply_with_policy == true
+fails contains ["affiliate_service", "affiliate_not_told"] if {
+	"affiliate_service" in claims
+	not input.recipient.told_to_comply_with_policy == true
+}
 
 # METADATA
 # title: the affiliate changes the purpose without the user's new consent
@@ -41,10 +50,17 @@ fails contains ["affiliate_service", "affiliate_not_told"] if not input.recipien
 #   remedy: obtain a new consent that covers the changed purpose, or keep the purpose
 #   remedy_zh: 就改变后的目的再次取得同意,或保持原目的
 fails contains ["affiliate_service", "changed_purpose_without_consent"] if {
+	"affiliate_service" in claims
 	input.recipient.changes_purpose == true
 	not data.leapca.facts.consent.renewed
 }
 
-fails contains ["affiliate_service", defect] if some defect in data.leapca.facts.necessity.defects
+fails contains ["affiliate_service", defect] if {
+	"affiliate_service" in claims
+	some defect in data.leapca.facts.necessity.defects
+}
 
-doubts contains ["affiliate_service", question] if some question in data.leapca.facts.necessity.questions
+doubts contains ["affiliate_service", question] if {
+	"affiliate_service" in claims
+	some question in data.leapca.facts.necessity.questions
+}

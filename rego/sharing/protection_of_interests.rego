@@ -16,7 +16,10 @@ claims contains "protection_of_interests" if input.basis == "protection_of_inter
 #   zh: 未写明要防止的损害
 #   remedy: write which harm to whom the sharing prevents, or drop the flow
 #   remedy_zh: 写明该共享为谁防止何种损害,或取消该流转
-fails contains ["protection_of_interests", "harm_not_named"] if not input.evidence.justification
+fails contains ["protection_of_interests", "harm_not_named"] if {
+	"protection_of_interests" in claims
+	not input.evidence.justification
+}
 
 # METADATA
 # title: whether this protection is within the law is for legal to decide

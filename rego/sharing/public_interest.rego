@@ -16,7 +16,10 @@ claims contains "public_interest" if input.basis == "public_interest"
 #   zh: 未写明确立该公共利益的法律依据
 #   remedy: name the law or regulation in force, or drop the flow
 #   remedy_zh: 写明现行有效的法律法规,或取消该流转
-fails contains ["public_interest", "law_not_named"] if not data.leapca.facts.instrument.in_force
+fails contains ["public_interest", "law_not_named"] if {
+	"public_interest" in claims
+	not data.leapca.facts.instrument.in_force
+}
 
 # METADATA
 # title: whether the public interest complies with the law is for legal to decide

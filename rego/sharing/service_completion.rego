@@ -16,7 +16,10 @@ claims contains "service_completion" if input.basis == "service_fulfilment"
 #   zh: '{recipient} 不是协助完成服务的合作伙伴或第三方'
 #   remedy: claim the exception that fits this recipient
 #   remedy_zh: 依据适用于该接收方的例外
-fails contains ["service_completion", "recipient_is_no_partner"] if not data.leapca.facts.recipient.partner_or_third_party
+fails contains ["service_completion", "recipient_is_no_partner"] if {
+	"service_completion" in claims
+	not data.leapca.facts.recipient.partner_or_third_party
+}
 
 # METADATA
 # title: the purpose {purpose} does not complete a service for the user
@@ -25,6 +28,7 @@ fails contains ["service_completion", "recipient_is_no_partner"] if not data.lea
 #   remedy: name the specific purpose that completes the service, or ask for explicit consent
 #   remedy_zh: 写明为完成服务所需的特定目的,或取得明确同意
 fails contains ["service_completion", "purpose_does_not_complete_service"] if {
+	"service_completion" in claims
 	not purpose_completes_service
 	not purpose_unclear
 }
@@ -35,7 +39,10 @@ fails contains ["service_completion", "purpose_does_not_complete_service"] if {
 #   zh: 目的 {purpose} 是否为完成服务所需,须由法务判断
 #   remedy: legal classifies the purpose, or records a sign-off
 #   remedy_zh: 由法务对该目的归类,或记录签署
-doubts contains ["service_completion", "purpose_unclear"] if purpose_unclear
+doubts contains ["service_completion", "purpose_unclear"] if {
+	"service_completion" in claims
+	purpose_unclear
+}
 
 purpose_completes_service if input.purpose.class in data.readings.A21.value.completes_service
 
@@ -47,11 +54,20 @@ purpose_unclear if input.purpose.class in data.readings.A21.value.for_legal
 #   zh: '{recipient} 将数据用于其他目的'
 #   remedy: bind the recipient to the purpose, or ask for explicit consent
 #   remedy_zh: 约束接收方不得改变目的,或取得明确同意
-fails contains ["service_completion", "partner_changes_purpose"] if input.recipient.changes_purpose == true
+fails contains ["service_completion", "partner_changes_purpose"] if {
+	"service_completion" in claims
+	input.recipient.changes_purpose == true
+}
 
-fails contains ["service_completion", defect] if some defect in data.leapca.facts.necessity.defects
+fails contains ["service_completion", defect] if {
+	"service_completion" in claims
+	some defect in data.leapca.facts.necessity.defects
+}
 
-doubts contains ["service_completion", question] if some question in data.leapca.facts.necessity.questions
+doubts contains ["service_completion", question] if {
+	"service_completion" in claims
+	some question in data.leapca.facts.necessity.questions
+}
 
 # METADATA
 # title: '{element} is none of order, account, device or location information'
@@ -60,6 +76,7 @@ doubts contains ["service_completion", question] if some question in data.leapca
 #   remedy: drop {element}, ask for explicit consent, or legal records a sign-off
 #   remedy_zh: 去掉 {element},或取得明确同意,或由法务记录签署
 doubts contains ["service_completion", ["element_of_another_class", element]] if {
+	"service_completion" in claims
 	some element in input.data
 	not element in of_a_named_class
 }
@@ -69,7 +86,8 @@ of_a_named_class contains element if some element in data.leapca.facts.identifia
 
 of_a_named_class contains element if {
 	some element in input.data
+	own := concat("", [input.data_categories[element], "."])
 	some categories in data.readings.A01.value.classes
 	some category in categories
-	startswith(concat("", [input.data_categories[element], "."]), concat("", [category, "."]))
+	startswith(own, concat("", [category, "."]))
 }

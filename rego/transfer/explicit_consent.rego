@@ -10,9 +10,13 @@ package leapca.transfer
 #   description_zh: 事先获得用户明确的同意或授权。
 claims contains "explicit_consent" if input.basis == "explicit_consent"
 
-fails contains ["explicit_consent", defect] if some defect in data.leapca.facts.consent.defects
+fails contains ["explicit_consent", defect] if {
+	"explicit_consent" in claims
+	some defect in data.leapca.facts.consent.defects
+}
 
 fails contains ["explicit_consent", "consent_not_explicit"] if {
+	"explicit_consent" in claims
 	data.leapca.facts.consent.present
 	not data.leapca.facts.consent.explicit
 }

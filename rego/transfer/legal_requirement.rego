@@ -10,9 +10,15 @@ package leapca.transfer
 #   description_zh: 根据适用的法律法规、法律程序、强制性的行政或司法要求所必须的情况提供。
 claims contains "legal_requirement" if input.basis in {"legal_obligation", "authority_request"}
 
-fails contains ["legal_requirement", defect] if some defect in data.leapca.facts.instrument.defects
+fails contains ["legal_requirement", defect] if {
+	"legal_requirement" in claims
+	some defect in data.leapca.facts.instrument.defects
+}
 
-fails contains ["legal_requirement", "instrument_missing"] if not data.leapca.facts.instrument.present
+fails contains ["legal_requirement", "instrument_missing"] if {
+	"legal_requirement" in claims
+	not data.leapca.facts.instrument.present
+}
 
 fails contains ["legal_requirement", "recipient_is_no_public_body"] if {
 	input.basis == "authority_request"
@@ -25,7 +31,10 @@ fails contains ["legal_requirement", "recipient_is_no_public_body"] if {
 #   zh: 该要求不具有强制性
 #   remedy: refuse the demand, or obtain the user's explicit consent
 #   remedy_zh: 拒绝该要求,或取得用户明确同意
-fails contains ["legal_requirement", "demand_not_mandatory"] if input.evidence.legal_instrument.mandatory == false
+fails contains ["legal_requirement", "demand_not_mandatory"] if {
+	"legal_requirement" in claims
+	input.evidence.legal_instrument.mandatory == false
+}
 
 # METADATA
 # title: it is not stated whether the demand is mandatory
@@ -34,8 +43,12 @@ fails contains ["legal_requirement", "demand_not_mandatory"] if input.evidence.l
 #   remedy: have the body state that the demand is mandatory, or legal records a sign-off
 #   remedy_zh: 请提出机关写明该要求具有强制性,或由法务记录签署
 doubts contains ["legal_requirement", "demand_maybe_not_mandatory"] if {
+	"legal_requirement" in claims
 	not input.evidence.legal_instrument.mandatory == true
 	not input.evidence.legal_instrument.mandatory == false
 }
 
-doubts contains ["legal_requirement", question] if some question in data.leapca.facts.instrument.questions
+doubts contains ["legal_requirement", question] if {
+	"legal_requirement" in claims
+	some question in data.leapca.facts.instrument.questions
+}

@@ -16,7 +16,10 @@ claims contains "succession" if input.basis == "merger_acquisition"
 #   zh: '{recipient} 不是交易中的承继方'
 #   remedy: claim the exception that fits this recipient
 #   remedy_zh: 依据适用于该接收方的例外
-fails contains ["succession", "recipient_is_no_successor"] if not data.leapca.facts.recipient.successor
+fails contains ["succession", "recipient_is_no_successor"] if {
+	"succession" in claims
+	not data.leapca.facts.recipient.successor
+}
 
 # METADATA
 # title: no signed deal is recorded
@@ -24,7 +27,10 @@ fails contains ["succession", "recipient_is_no_successor"] if not data.leapca.fa
 #   zh: 没有记录已签署的交易
 #   remedy: wait until the deal is signed; before that give anonymised data only
 #   remedy_zh: 等待交易签署;此前只能提供匿名化数据
-fails contains ["succession", "deal_not_signed"] if not input.evidence.transaction.status == "signed"
+fails contains ["succession", "deal_not_signed"] if {
+	"succession" in claims
+	not input.evidence.transaction.status == "signed"
+}
 
 # METADATA
 # title: '{recipient} is neither bound by the policy nor required to ask for consent again'
@@ -33,6 +39,7 @@ fails contains ["succession", "deal_not_signed"] if not input.evidence.transacti
 #   remedy: bind the successor to the policy in the deal, or require new consent and block use until then
 #   remedy_zh: 在交易中约定承继方受本政策约束,或要求其重新征求同意且在此之前停止使用
 fails contains ["succession", "successor_not_bound"] if {
+	"succession" in claims
 	not bound
 	not must_ask_again
 }
@@ -48,6 +55,7 @@ must_ask_again if input.recipient.required_to_seek_new_consent == true
 #   remedy: block use until the new consent, or legal records a sign-off
 #   remedy_zh: 在取得新的同意之前停止使用,或由法务记录签署
 doubts contains ["succession", "use_before_new_consent"] if {
+	"succession" in claims
 	not bound
 	not input.recipient.use_blocked_until_consent == true
 }
@@ -58,6 +66,9 @@ doubts contains ["succession", "use_before_new_consent"] if {
 #   zh: 该交易是否属于「类似的交易」须由法务判断
 #   remedy: legal records a sign-off on the deal
 #   remedy_zh: 由法务就该交易记录签署
-doubts contains ["succession", "deal_maybe_not_similar"] if not named_deal
+doubts contains ["succession", "deal_maybe_not_similar"] if {
+	"succession" in claims
+	not named_deal
+}
 
 named_deal if input.evidence.transaction.type in data.readings.A13.value.deals

@@ -16,7 +16,10 @@ claims contains "user_agreement" if input.basis == "user_agreement"
 #   zh: 没有与用户签署且有效的协议
 #   remedy: record the agreement in force that the user signed; a contract between companies is none
 #   remedy_zh: 记录与用户签署且有效的协议;企业之间的合同不算
-fails contains ["user_agreement", "agreement_not_with_user"] if not agreed_with_user
+fails contains ["user_agreement", "agreement_not_with_user"] if {
+	"user_agreement" in claims
+	not agreed_with_user
+}
 
 agreed_with_user if {
 	input.evidence.agreement.signed_with in data.readings.A05.value.signatories
@@ -30,6 +33,7 @@ agreed_with_user if {
 #   remedy: obtain the user's agreement to this recipient
 #   remedy_zh: 取得用户对该接收方的约定
 fails contains ["user_agreement", "agreement_misses_recipient"] if {
+	"user_agreement" in claims
 	input.evidence.agreement.covers.recipients
 	not agreement_names_recipient
 }
@@ -46,6 +50,7 @@ agreement_names_recipient if {
 #   remedy: obtain the user's agreement to this purpose
 #   remedy_zh: 取得用户对该目的的约定
 fails contains ["user_agreement", "agreement_misses_purpose"] if {
+	"user_agreement" in claims
 	input.evidence.agreement.covers.purposes
 	not agreement_names_purpose
 }
@@ -59,6 +64,7 @@ agreement_names_purpose if input.purpose.code in input.evidence.agreement.covers
 #   remedy: drop {element}, or obtain the user's agreement to it
 #   remedy_zh: 去掉 {element},或取得用户对它的约定
 fails contains ["user_agreement", ["agreement_misses_element", element]] if {
+	"user_agreement" in claims
 	input.evidence.agreement.covers.data
 	some element in input.data
 	not element in agreed_elements
@@ -72,7 +78,10 @@ agreed_elements contains element if some element in input.evidence.agreement.cov
 #   zh: 协议是概括性条款,未写明接收方、目的或数据
 #   remedy: have the agreement name recipient, purpose and data, or legal records a sign-off
 #   remedy_zh: 在协议中写明接收方、目的和数据,或由法务记录签署
-doubts contains ["user_agreement", "agreement_is_blanket"] if not agreement_is_specific
+doubts contains ["user_agreement", "agreement_is_blanket"] if {
+	"user_agreement" in claims
+	not agreement_is_specific
+}
 
 agreement_is_specific if {
 	input.evidence.agreement.covers.recipients

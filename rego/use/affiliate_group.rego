@@ -14,6 +14,12 @@ claims contains "affiliate_group" if {
 	input.safeguards.deidentified == true
 }
 
-fails contains ["affiliate_group", defect] if some defect in data.leapca.facts.identifiability.defects
+fails contains ["affiliate_group", defect] if {
+	"affiliate_group" in claims
+	some defect in data.leapca.facts.identifiability.defects
+}
 
-doubts contains ["affiliate_group", question] if some question in data.leapca.facts.identifiability.questions
+doubts contains ["affiliate_group", question] if {
+	"affiliate_group" in claims
+	some question in data.leapca.facts.identifiability.questions
+}

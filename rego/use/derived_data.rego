@@ -13,9 +13,15 @@ claims contains "derived_data" if {
 	input.safeguards.deidentified == true
 }
 
-fails contains ["derived_data", defect] if some defect in data.leapca.facts.identifiability.defects
+fails contains ["derived_data", defect] if {
+	"derived_data" in claims
+	some defect in data.leapca.facts.identifiability.defects
+}
 
-doubts contains ["derived_data", question] if some question in data.leapca.facts.identifiability.questions
+doubts contains ["derived_data", question] if {
+	"derived_data" in claims
+	some question in data.leapca.facts.identifiability.questions
+}
 
 # METADATA
 # title: the purpose {purpose} is neither innovation nor optimisation of the service
@@ -23,6 +29,9 @@ doubts contains ["derived_data", question] if some question in data.leapca.facts
 #   zh: 目的 {purpose} 不属于产品创新或服务优化
 #   remedy: limit the flow to innovation or optimisation, or legal records a sign-off
 #   remedy_zh: 将目的限于产品创新或服务优化,或由法务记录签署
-doubts contains ["derived_data", "purpose_not_innovation"] if not for_innovation
+doubts contains ["derived_data", "purpose_not_innovation"] if {
+	"derived_data" in claims
+	not for_innovation
+}
 
 for_innovation if input.purpose.class in data.readings.A10.value.innovation_and_optimisation
