@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CHUNK = 400
 """Documents to a question: enough to spread the cost of asking, little enough to keep memory flat."""
 
-HITS = ("deny", "review", "held", "open", "applies")
+HITS = {"deny": list, "review": list, "held": str, "open": str, "applies": str}
 SECTIONS = (*HITS, "sign_off")
 SIGN_OFFS = ("nothing", "covers", "refuses")
 
@@ -203,8 +203,8 @@ def _whole(answer: Any) -> bool:
         and answer["sign_off"] in SIGN_OFFS
         and all(isinstance(answer[section], list) for section in HITS)
         and all(
-            isinstance(hit, list) and len(hit) == 2 and isinstance(hit[0], str) and hit[1]  # noqa: PLR2004 - a pair
-            for section in HITS
+            isinstance(hit, list) and len(hit) == 2 and isinstance(hit[0], str) and isinstance(hit[1], kind) and hit[1]  # noqa: PLR2004 - a pair
+            for section, kind in HITS.items()
             for hit in answer[section]
         )
     )

@@ -17,22 +17,22 @@ git config user.name demo
 git config user.email demo@example.org
 git add . && git commit --quiet --message "inventory"
 git switch --quiet --create feature
-cat >> inventory/flows/new-partner.yaml <<'YAML'
+cat > inventory/flows/coupons.yaml <<'YAML'
+recipients:
+  coupon_house: {name: Coupon House, kind: partner, confidentiality_obligation: true}
 flows:
-  send-id-numbers-to-coupon-partner:
-    title: 向优惠券合作方发送证件号码 / send ID numbers to a coupon partner
+  sell_coupons:
+    title: 向优惠券平台推送用户 / push users to a coupon platform
     action: share
-    from: account-service
-    data: [accounts.user.user_id, accounts.verification.id_number]
-    subject: adult-user
+    from: account_center
+    data: [account.user_account.account_id, account.realname_auth.id_card_no]
+    subject: buyer_adult
     purpose: ad_targeting
-    to: coupon-partner
+    to: coupon_house
     basis: service_fulfilment
     safeguards: {transport: http}
-recipients:
-  coupon-partner: {name: Coupon Partner, kind: partner}
 YAML
-git add . && git commit --quiet --message "share ID numbers with a coupon partner"
+git add . && git commit --quiet --message "push users to a coupon platform"
 
 echo
 echo "== clausecheck check --base main: 一个不合规的合并请求 / a noncompliant pull request"

@@ -538,12 +538,11 @@ class Bench:
             name for name in bases if _path(name) in self._near(mutant.file, mutant.rule)
         ] or list(bases)
         best: tuple[int, str, Facts] | None = None
-        for name in own:
-            for facts in sorted(drafts_, key=lambda facts, name=name: len(_changes(bases[name], facts)))[:3]:
-                changes = _changes(bases[name], facts)
-                changes = _shrunk(changes, lambda some, name=name: differs(_changed(bases[name], some)))
-                if best is None or len(changes) < best[0]:
-                    best = len(changes), name, changes
+        pairs = ((name, _changes(bases[name], facts)) for name in own for facts in drafts_)
+        for name, found in sorted(pairs, key=lambda pair: len(pair[1]))[:4]:
+            changes = _shrunk(found, lambda some, name=name: differs(_changed(bases[name], some)))
+            if best is None or len(changes) < best[0]:
+                best = len(changes), name, changes
         if best is None:
             return None
         _, name, changes = best
@@ -721,7 +720,9 @@ def main(arguments: list[str] | None = None) -> int:
     for key in stale:
         print(f"stale in {EQUIVALENT.name}: {' | '.join(key)}: no such mutant, or a case or a document tells it from the law")
     if options.witnesses:
-        _write(options.witnesses, {mutant: [texts[id_] for id_ in ids] for mutant, ids in proved.items() if ids})
+        told = [(mutant, [texts[id_] for id_ in ids]) for mutant, ids in sorted(proved.items()) if ids]
+        with fork.Pool(options.jobs) as pool:
+            _write(options.witnesses, [mutant for mutant, _ in told], pool.map(_witness, told, chunksize=2))
     print(f"{len(texts)} documents; {tried:.0f} s for the cases, {time.monotonic() - began:.0f} s in all")
     return 2 if stale else 1 if survivors and set(survivors) - listed else 0
 
@@ -755,16 +756,18 @@ def _print(killers: dict[Mutant, str | None], proved: dict[Mutant, list[str]], l
     print(f"score: {total['killed']}/{born} = {total['killed'] / born:.2%}" if born else "score: no mutants")
 
 
-def _write(folder: Path, witnesses: dict[Mutant, list[Facts]]) -> None:
+def _witness(told: tuple[Mutant, list[Facts]]) -> tuple[str, Facts] | None:
+    return _bench.witness(*told)
+
+
+def _write(folder: Path, mutants: list[Mutant], found: list[tuple[str, Facts] | None]) -> None:
     """Write a case for each survivor that documents tell from the law; the story in both languages is left to people."""
     files: dict[str, list[Facts]] = {}
-    for mutant, texts in sorted(witnesses.items()):
-        found = _bench.witness(mutant, texts)
-        if found is None:
+    for mutant, case in zip(mutants, found, strict=True):
+        if case is None:
             print(f"no case can tell: {mutant}")
-            continue
-        name, case = found
-        files.setdefault(name, []).append({"id": f"kills_line_{mutant.line}", "zh": str(mutant), "en": str(mutant), **case})
+        else:
+            files.setdefault(case[0], []).append({"id": f"line_{mutant.line}", "zh": str(mutant), "en": str(mutant), **case[1]})
     for name, cases in files.items():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.yaml").write_text(yaml.safe_dump(cases, allow_unicode=True, sort_keys=False, width=110))

@@ -243,7 +243,7 @@ def test_engines_disagree_in_any_part(half: Callable[..., tuple[int, str, str]],
 
 def test_engines_agree_in_any_order(half: Callable[..., tuple[int, str, str]]) -> None:
     """Sets have no order."""
-    change = f'[{ONE}[key].reverse() for key in ("deny", "review", "held", "open", "applies")]'
+    change = "; ".join(f'{ONE}["{section}"].reverse()' for section in ("deny", "review", "held", "open", "applies"))
     assert half(f"tamper-opa:{change}", "--engine", "both")[0] == 0
 
 
@@ -298,7 +298,8 @@ def test_law_that_does_not_load(text: str) -> None:
     """What the engine says of a broken module is kept to one line."""
     law = changed_law(main=lambda main: main + "\nanswer := 1 if data.leapca.sharing.y\n", sharing__broken=lambda _: text)
     problem = failure(law, Limits(deadline=30))
-    assert problem.key == "engine_failed"
+    # The embedded engine overflows its stack on recursion: a true crash, and no verdict either.
+    assert problem.key in {"engine_failed", "engine_crashed"}
     assert "\n" not in problem.text.en
 
 
@@ -306,12 +307,12 @@ def test_law_that_does_not_load(text: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("if some hit in data.leapca.minors.deny", 'if some hit in data.leapca.minors.deny; input.action == "none"'),
-        ("some hit in data.leapca.sharing.deny", 'some hit in data.leapca.sharing.deny\n\thit[0] == "opening"'),
+        ("some hit in data.leapca.minors.deny", '{\n\tsome hit in data.leapca.minors.deny\n\tinput.action == "none"\n}'),
+        ("some hit in data.leapca.sharing.deny", 'some hit in data.leapca.sharing.deny\n\thit[0] == "none"'),
         ('"held": data.leapca.permission.held', '"held": {"nothing"}'),
         ('"deny": deny', '"deny": []'),
     ],
-    ids=["a section never denies", "a section denies in part", "no ground holds", "nothing is denied"],
+    ids=["a section never denies", "a prohibition is lost", "no ground holds", "nothing is denied"],
 )
 def test_rule_that_misses_its_sample(request: pytest.FixtureRequest, engine: str, old: str, new: str) -> None:
     """A law that loses findings on the way to the verdict decides nothing, on any engine."""
@@ -361,7 +362,8 @@ def test_opa_binary_is_none(small: Path, script: str | None, key: str) -> None:
         binary.write_text(script)
         binary.chmod(0o755)
     deadline = "2" if key == "engine_slow" else "30"
-    refused(command(small, "--engine", "opa", "--deadline", deadline, CLAUSECHECK_OPA=str(binary)), key, "`opa`")
+    said = command(small, "--engine", "opa", "--deadline", deadline, CLAUSECHECK_OPA=str(binary), TMPDIR=str(small))
+    refused(said, key, "`opa`")
 
 
 Reply = tuple[int, str]
@@ -490,7 +492,7 @@ def test_no_proxy_is_asked(small: Path) -> None:
     assert not proxy.asked
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def served(opa: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """Return what starts a real OPA server with the law in force, changed as told, and returns its address."""
     servers = []

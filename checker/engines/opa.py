@@ -89,6 +89,8 @@ class Opa:
         except requests.HTTPError as error:
             why = error.response.text if error.response is not None else ""
             raise Problem("engine_failed", engine="opa", why=" ".join(why.split())[:300]) from None
+        except requests.JSONDecodeError:
+            raise Problem("engine_incomplete", engine="opa", why="no JSON") from None
         except requests.RequestException:
             raise Problem("server_down", url=self.url) from None
         except ValueError:

@@ -22,6 +22,7 @@ ruled if {
 # METADATA
 # title: no rule of the law judges this act yet
 # custom:
+#   at: action
 #   zh: 尚无规则裁断该行为
 #   remedy: legal decides the flow and records a sign-off
 #   remedy_zh: 由法务裁断该流转并记录签署

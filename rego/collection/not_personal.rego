@@ -20,6 +20,7 @@ fails contains ["not_personal", defect] if {
 # METADATA
 # title: the risk of re-identification is left open
 # custom:
+#   at: safeguards
 #   zh: 重新识别的风险未有定论
 #   remedy: assess the risk and record it, or legal records a sign-off
 #   remedy_zh: 评估风险并记录,或由法务记录签署

@@ -18,6 +18,7 @@ fails contains ["consent", defect] if {
 # METADATA
 # title: the consent is no agreement of the user to the disclosure
 # custom:
+#   at: evidence
 #   zh: 该同意不构成用户对公开披露的同意
 #   remedy: ask the user to agree to this disclosure; acceptance of the policy or a pre-ticked box is none
 #   remedy_zh: 请用户就该公开披露表示同意;接受隐私政策或默认勾选不算
@@ -31,6 +32,7 @@ fails contains ["consent", "consent_is_no_agreement"] if {
 # METADATA
 # title: the consent is a casual reply
 # custom:
+#   at: evidence
 #   zh: 该同意只是随意的回复
 #   remedy: ask the user for a clear agreement, or legal records a sign-off
 #   remedy_zh: 请用户明确表示同意,或由法务记录签署

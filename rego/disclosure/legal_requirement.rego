@@ -23,6 +23,7 @@ fails contains ["legal_requirement", "instrument_missing"] if {
 # METADATA
 # title: the document states no purpose of investigation
 # custom:
+#   at: evidence
 #   zh: 法律文件未写明特定调查目的
 #   remedy: ask the body to state the specific purpose
 #   remedy_zh: 要求提出机关写明特定目的
@@ -35,6 +36,7 @@ fails contains ["legal_requirement", "instrument_states_no_purpose"] if {
 # METADATA
 # title: the document does not ask for disclosure by this channel
 # custom:
+#   at: disclosure_channel
 #   zh: 法律文件要求的披露方式不是该渠道
 #   remedy: disclose only by the method that the document names
 #   remedy_zh: 只按法律文件写明的方式披露

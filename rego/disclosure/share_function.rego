@@ -13,6 +13,7 @@ claims contains "share_function" if input.basis == "user_share_function"
 # METADATA
 # title: it is not the user who shares
 # custom:
+#   at: share_action
 #   zh: 不是用户自己发起的共享
 #   remedy: make sharing off by default and let the user start it
 #   remedy_zh: 默认关闭共享,由用户自行发起

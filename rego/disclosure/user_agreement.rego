@@ -23,6 +23,7 @@ agreed_with_user if {
 # METADATA
 # title: the agreement does not provide for public display
 # custom:
+#   at: evidence
 #   zh: 协议未约定公开展示
 #   remedy: have the agreement name public display, or ask the user for consent
 #   remedy_zh: 在协议中写明公开展示,或征得用户同意

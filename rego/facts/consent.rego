@@ -46,6 +46,7 @@ renewed if {
 # METADATA
 # title: no consent is recorded
 # custom:
+#   at: evidence
 #   zh: 没有记录任何同意
 #   remedy: record the user's explicit consent that names recipient, purpose and data, or drop the flow
 #   remedy_zh: 记录用户明确同意(写明接收方、目的和数据),或取消该流转
@@ -54,6 +55,7 @@ defects contains "consent_missing" if not present
 # METADATA
 # title: the consent was withdrawn
 # custom:
+#   at: evidence
 #   zh: 同意已被撤回
 #   see_also: ["6.1(2)"]
 #   remedy: stop the flow, or obtain a new explicit consent
@@ -66,6 +68,7 @@ defects contains "consent_withdrawn" if {
 # METADATA
 # title: the consent is not in force
 # custom:
+#   at: evidence
 #   zh: 同意未处于有效状态
 #   remedy: obtain a consent that is in force, or stop the flow
 #   remedy_zh: 取得有效的同意,或停止该流转
@@ -78,6 +81,7 @@ defects contains "consent_not_active" if {
 # METADATA
 # title: the consent was not obtained before the action
 # custom:
+#   at: evidence
 #   zh: 同意不是事先取得的
 #   remedy: obtain the consent before the data leave
 #   remedy_zh: 在数据流出之前取得同意
@@ -89,6 +93,7 @@ defects contains "consent_not_before_action" if {
 # METADATA
 # title: the consent does not name the recipient {recipient}
 # custom:
+#   at: evidence
 #   zh: 同意未写明接收方 {recipient}
 #   remedy: obtain a consent that names this recipient
 #   remedy_zh: 取得写明该接收方的同意
@@ -100,6 +105,7 @@ defects contains "consent_misses_recipient" if {
 # METADATA
 # title: the consent does not name the purpose {purpose}
 # custom:
+#   at: evidence
 #   zh: 同意未写明目的 {purpose}
 #   remedy: obtain a consent that names this purpose
 #   remedy_zh: 取得写明该目的的同意
@@ -111,6 +117,7 @@ defects contains "consent_misses_purpose" if {
 # METADATA
 # title: the consent does not cover {element}
 # custom:
+#   at: evidence
 #   zh: 同意未涵盖 {element}
 #   remedy: drop {element}, or obtain a consent that covers it
 #   remedy_zh: 去掉 {element},或取得涵盖它的同意
@@ -123,6 +130,7 @@ defects contains ["consent_misses_element", element] if {
 # METADATA
 # title: the user withdrew {element} from the consent
 # custom:
+#   at: evidence
 #   zh: 用户已就 {element} 撤回同意
 #   see_also: ["6.1(2)"]
 #   remedy: drop {element}
@@ -136,6 +144,7 @@ defects contains ["consent_element_withdrawn", element] if {
 # METADATA
 # title: only some of the people in the data have consented
 # custom:
+#   at: evidence
 #   zh: 数据涉及的人中只有一部分作出了同意
 #   remedy: leave out the rows of those who did not consent, and record full coverage
 #   remedy_zh: 剔除未同意者的数据行,并记录为全部涵盖
@@ -147,6 +156,7 @@ defects contains "consent_covers_some_rows" if {
 # METADATA
 # title: the recipient changes the purpose and the consent does not cover the new one
 # custom:
+#   at: evidence
 #   zh: 接收方改变了目的,而同意未涵盖新目的
 #   remedy: obtain a new consent for the changed purpose
 #   remedy_zh: 就改变后的目的重新取得同意

@@ -70,6 +70,7 @@ defects contains ["residual_identifier", element] if {
 # METADATA
 # title: the recipient holds the key that identifies the people again
 # custom:
+#   at: reidentification_key_held_by
 #   zh: 接收方持有可重新识别个人的密钥或对照表
 #   remedy: keep the re-identification key with LeapCa, or drop the join key
 #   remedy_zh: 重新识别的密钥只由 LeapCa 保管,或去掉关联键
@@ -80,6 +81,7 @@ defects contains "key_with_recipient" if input.reidentification_key_held_by == i
 # METADATA
 # title: the risk of re-identification is assessed as high
 # custom:
+#   at: reidentification_risk
 #   zh: 重新识别风险被评估为高
 #   remedy: aggregate or generalise further and assess again
 #   remedy_zh: 进一步聚合或泛化后重新评估
@@ -88,6 +90,7 @@ defects contains "reidentification_risk_high" if input.reidentification_risk == 
 # METADATA
 # title: nobody has assessed the risk of re-identification
 # custom:
+#   at: reidentification_risk
 #   zh: 尚未评估重新识别的风险
 #   remedy: assess the risk and record it, or legal records a sign-off
 #   remedy_zh: 评估风险并记录,或由法务记录签署
@@ -100,6 +103,7 @@ risk_known if input.reidentification_risk == "assessed_high"
 # METADATA
 # title: free text that nobody has examined may identify people
 # custom:
+#   at: residual_identifiers
 #   zh: 未经检查的自由文本可能识别个人
 #   remedy: drop the free text, or examine and record it
 #   remedy_zh: 去掉自由文本,或检查后记录

@@ -33,6 +33,7 @@ named contains element if some element in input.evidence.legal_instrument.names_
 # METADATA
 # title: the document is not in force
 # custom:
+#   at: evidence
 #   zh: 法律文件未处于有效状态
 #   remedy: obtain a document that is in force before any data leave
 #   remedy_zh: 在提供数据之前取得有效的法律文件
@@ -44,6 +45,7 @@ defects contains "instrument_not_in_force" if {
 # METADATA
 # title: an oral request is no legal document
 # custom:
+#   at: evidence
 #   zh: 口头要求不是法律文件
 #   remedy: ask the body for the matching legal document, such as an investigation letter
 #   remedy_zh: 要求对方出具相应的法律文件,如调查函
@@ -55,6 +57,7 @@ defects contains "instrument_is_no_document" if {
 # METADATA
 # title: the document is not addressed to LeapCa
 # custom:
+#   at: evidence
 #   zh: 法律文件的受文单位不是 LeapCa
 #   remedy: ask for a document addressed to LeapCa
 #   remedy_zh: 要求出具以 LeapCa 为受文单位的法律文件
@@ -66,6 +69,7 @@ defects contains "instrument_not_addressed_to_leapca" if {
 # METADATA
 # title: the document does not name {element}
 # custom:
+#   at: evidence
 #   zh: 法律文件未列明 {element}
 #   remedy: drop {element}; hand over only what the document names
 #   remedy_zh: 去掉 {element};只提供法律文件列明的数据
@@ -78,6 +82,7 @@ defects contains ["instrument_does_not_name", element] if {
 # METADATA
 # title: the body is not competent to make this demand
 # custom:
+#   at: to
 #   zh: 提出要求的机关没有相应职权
 #   remedy: refuse the demand, or wait for the competent body
 #   remedy_zh: 拒绝该要求,或等待有权机关提出
@@ -89,6 +94,7 @@ defects contains "body_not_competent" if {
 # METADATA
 # title: the demand comes from a foreign body
 # custom:
+#   at: to
 #   zh: 要求由境外机构提出
 #   remedy: legal decides whether the demand binds LeapCa, and records a sign-off
 #   remedy_zh: 由法务判断该要求是否对 LeapCa 有约束力,并记录签署
@@ -97,6 +103,7 @@ questions contains "foreign_body" if data.leapca.facts.recipient.foreign
 # METADATA
 # title: it is doubtful whether this kind of paper is the matching legal document
 # custom:
+#   at: evidence
 #   zh: 这类文书是否属于「相应的法律文件」存疑
 #   remedy: ask for an investigation letter or the like, or legal records a sign-off
 #   remedy_zh: 要求出具调查函等法律文件,或由法务记录签署

@@ -17,6 +17,7 @@ applies contains "deidentified_minors" if {
 # METADATA
 # title: minors' data, though de-identified, serve the commercial purpose {purpose}
 # custom:
+#   at: subject
 #   zh: 未成年人数据虽已去标识化,仍用于商业目的 {purpose}
 #   remedy: leave minors out, anonymise the data, or legal records a sign-off
 #   remedy_zh: 排除未成年人,或做匿名化,或由法务记录签署

@@ -23,6 +23,7 @@ consent_wanted if {
 # METADATA
 # title: no explicit consent of the guardian covers this
 # custom:
+#   at: evidence
 #   zh: 没有监护人明确同意涵盖该流转
 #   remedy: record the guardian's consent that covers act, purpose, recipient and data, or leave minors out
 #   remedy_zh: 记录涵盖行为、目的、接收方和数据的监护人同意,或将未成年人排除在外
@@ -35,6 +36,7 @@ deny contains ["guardian_scope", "no_guardian_consent"] if {
 # METADATA
 # title: what the guardian consents to is not recorded
 # custom:
+#   at: evidence
 #   zh: 未记录监护人同意的内容
 #   remedy: record the scope of the guardian's consent, or legal records a sign-off
 #   remedy_zh: 记录监护人同意的范围,或由法务记录签署
@@ -47,6 +49,7 @@ review contains ["guardian_scope", "guardian_scope_unknown"] if {
 # METADATA
 # title: the guardian's consent is not explicit
 # custom:
+#   at: evidence
 #   zh: 监护人的同意不是明确同意
 #   remedy: obtain the guardian's explicit consent
 #   remedy_zh: 取得监护人的明确同意
@@ -59,6 +62,7 @@ deny contains ["guardian_scope", "guardian_consent_not_explicit"] if {
 # METADATA
 # title: the guardian's consent is no longer in force for this
 # custom:
+#   at: evidence
 #   zh: 监护人对此的同意已不再有效
 #   remedy: obtain the guardian's consent anew, or stop the flow
 #   remedy_zh: 重新取得监护人同意,或停止该流转
@@ -71,6 +75,7 @@ deny contains ["guardian_scope", "guardian_consent_lapsed"] if {
 # METADATA
 # title: the guardian did not consent to this act
 # custom:
+#   at: evidence
 #   zh: 监护人未同意该行为
 #   remedy: obtain the guardian's consent to this act
 #   remedy_zh: 取得监护人对该行为的同意
@@ -83,6 +88,7 @@ deny contains ["guardian_scope", "guardian_consent_misses_action"] if {
 # METADATA
 # title: the guardian did not consent to the purpose {purpose}
 # custom:
+#   at: evidence
 #   zh: 监护人未同意目的 {purpose}
 #   remedy: obtain the guardian's consent to this purpose
 #   remedy_zh: 取得监护人对该目的的同意
@@ -95,6 +101,7 @@ deny contains ["guardian_scope", "guardian_consent_misses_purpose"] if {
 # METADATA
 # title: the guardian did not consent to the recipient {recipient}
 # custom:
+#   at: evidence
 #   zh: 监护人未同意接收方 {recipient}
 #   remedy: obtain the guardian's consent to this recipient
 #   remedy_zh: 取得监护人对该接收方的同意
@@ -107,6 +114,7 @@ deny contains ["guardian_scope", "guardian_consent_misses_recipient"] if {
 # METADATA
 # title: the guardian's consent does not cover {element}
 # custom:
+#   at: evidence
 #   zh: 监护人的同意未涵盖 {element}
 #   remedy: drop {element}, or obtain the guardian's consent to it
 #   remedy_zh: 去掉 {element},或取得监护人对它的同意
@@ -120,6 +128,7 @@ deny contains ["guardian_scope", ["guardian_consent_misses_element", element]] i
 # METADATA
 # title: whether a minor's data may go this way without the guardian's consent is for legal to decide
 # custom:
+#   at: subject
 #   zh: 未经监护人同意能否如此处理未成年人数据,须由法务判断
 #   remedy: obtain the guardian's explicit consent, or legal records a sign-off
 #   remedy_zh: 取得监护人明确同意,或由法务记录签署

@@ -16,6 +16,7 @@ applies contains "unknown_age" if {
 # METADATA
 # title: people of unknown age are disclosed to the public
 # custom:
+#   at: subject
 #   zh: 向公众披露年龄不明者的信息
 #   remedy: record the age band of the data subjects, or legal records a sign-off
 #   remedy_zh: 记录数据主体的年龄段,或由法务记录签署

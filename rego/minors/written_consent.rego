@@ -19,6 +19,7 @@ applies contains "written_consent" if {
 # METADATA
 # title: no consent of a parent or guardian is recorded
 # custom:
+#   at: evidence
 #   zh: 没有记录家长或监护人的同意
 #   remedy: record the guardian's written consent, or leave minors out of the data
 #   remedy_zh: 记录监护人的书面同意,或将未成年人的数据排除在外
@@ -31,6 +32,7 @@ deny contains ["written_consent", "guardian_consent_missing"] if {
 # METADATA
 # title: the code refuses minors without a guardian's consent, but the form of that consent is not recorded
 # custom:
+#   at: evidence
 #   zh: 程序会拒绝没有监护人同意的未成年人,但未记录该同意的形式
 #   remedy: record the form of the guardian's consent, or legal records a sign-off
 #   remedy_zh: 记录监护人同意的形式,或由法务记录签署
@@ -43,6 +45,7 @@ review contains ["written_consent", "guardian_consent_form_unknown"] if {
 # METADATA
 # title: the code lets minors through without the guardian's consent
 # custom:
+#   at: evidence
 #   zh: 程序未拦截没有监护人同意的未成年人
 #   remedy: refuse minors in the code until the guardian has consented
 #   remedy_zh: 在程序中拦截尚无监护人同意的未成年人
@@ -54,6 +57,7 @@ deny contains ["written_consent", "guardian_consent_not_enforced"] if {
 # METADATA
 # title: the consent was not given by a parent or legal guardian
 # custom:
+#   at: evidence
 #   zh: 同意不是由家长或法定监护人作出的
 #   remedy: obtain the consent of a parent or legal guardian
 #   remedy_zh: 取得家长或法定监护人的同意
@@ -66,6 +70,7 @@ deny contains ["written_consent", "not_given_by_guardian"] if {
 # METADATA
 # title: the guardian's consent is not in writing
 # custom:
+#   at: evidence
 #   zh: 监护人的同意不是书面形式
 #   remedy: obtain the guardian's consent in writing
 #   remedy_zh: 取得监护人的书面同意
@@ -79,6 +84,7 @@ deny contains ["written_consent", "guardian_consent_not_written"] if {
 # METADATA
 # title: whether an electronic confirmation is written consent is for legal to decide
 # custom:
+#   at: evidence
 #   zh: 电子确认是否属于「书面同意」须由法务判断
 #   remedy: obtain a signed form, or legal records a sign-off
 #   remedy_zh: 取得签名的书面同意,或由法务记录签署
@@ -90,6 +96,7 @@ review contains ["written_consent", "guardian_consent_electronic"] if {
 # METADATA
 # title: the guardian's consent was not obtained beforehand
 # custom:
+#   at: evidence
 #   zh: 监护人的同意不是事先取得的
 #   remedy: obtain the guardian's consent before the data are processed
 #   remedy_zh: 在处理数据之前取得监护人同意
@@ -102,6 +109,7 @@ deny contains ["written_consent", "guardian_consent_not_before_action"] if {
 # METADATA
 # title: the guardian's consent is not in force
 # custom:
+#   at: evidence
 #   zh: 监护人的同意未处于有效状态
 #   remedy: obtain the guardian's consent anew, or stop the flow
 #   remedy_zh: 重新取得监护人同意,或停止该流转
@@ -114,6 +122,7 @@ deny contains ["written_consent", "guardian_consent_not_active"] if {
 # METADATA
 # title: the guardian did not consent to collection
 # custom:
+#   at: evidence
 #   zh: 监护人未同意收集
 #   remedy: obtain the guardian's consent to collection
 #   remedy_zh: 取得监护人对收集的同意

@@ -13,6 +13,7 @@ applies contains "in_transit" if not data.leapca.facts.identifiability.anonymous
 # METADATA
 # title: the data travel unprotected
 # custom:
+#   at: safeguards
 #   zh: 数据以不受保护的方式传输
 #   see_also: ["5.4"]
 #   remedy: send the data by https, mTLS or sftp
@@ -25,6 +26,7 @@ deny contains ["in_transit", "transport_unprotected"] if {
 # METADATA
 # title: the data are not encrypted in transit
 # custom:
+#   at: safeguards
 #   zh: 数据在传输中未加密
 #   remedy: encrypt the connection on every hop
 #   remedy_zh: 对每一跳连接加密
@@ -36,6 +38,7 @@ deny contains ["in_transit", "not_encrypted_in_transit"] if {
 # METADATA
 # title: nothing says how the data are protected in transit
 # custom:
+#   at: safeguards
 #   zh: 未说明数据在传输中如何受到保护
 #   remedy: declare the transport (https, mTLS or sftp) of the flow
 #   remedy_zh: 声明该流转的传输方式(https、mTLS 或 sftp)
@@ -50,6 +53,7 @@ deny contains ["in_transit", "transport_not_declared"] if {
 # METADATA
 # title: home-made cryptography protects the data in transit
 # custom:
+#   at: safeguards
 #   zh: 数据传输采用自行设计的加密
 #   remedy: use https, mTLS or sftp, or legal records a sign-off
 #   remedy_zh: 改用 https、mTLS 或 sftp,或由法务记录签署

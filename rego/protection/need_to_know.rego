@@ -24,6 +24,7 @@ must_be_shown if {
 # METADATA
 # title: '{recipient} is under no duty of confidentiality'
 # custom:
+#   at: to
 #   zh: '{recipient} 没有保密义务'
 #   remedy: bind the recipient to confidentiality in writing, and record it
 #   remedy_zh: 书面约定接收方的保密义务,并记录
@@ -42,6 +43,7 @@ deny contains ["need_to_know", "recipient_not_confidential"] if {
 # METADATA
 # title: access is not limited to those who need to know
 # custom:
+#   at: from
 #   zh: 访问未限于有必要知晓的人
 #   remedy: limit access on the system to those who need to know, and record it
 #   remedy_zh: 将系统访问限于有必要知晓的人,并记录
@@ -59,6 +61,7 @@ deny contains ["need_to_know", "no_need_to_know"] if {
 # METADATA
 # title: access is not monitored
 # custom:
+#   at: from
 #   zh: 访问没有监控
 #   remedy: monitor access on the system, and record it
 #   remedy_zh: 对系统访问进行监控,并记录

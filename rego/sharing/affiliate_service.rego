@@ -13,6 +13,7 @@ claims contains "affiliate_service" if input.basis == "affiliate_service"
 # METADATA
 # title: '{recipient} is not an affiliate'
 # custom:
+#   at: to
 #   zh: '{recipient} 不是关联方'
 #   remedy: claim the exception that fits this recipient
 #   remedy_zh: 依据适用于该接收方的例外
@@ -24,6 +25,7 @@ fails contains ["affiliate_service", "recipient_is_no_affiliate"] if {
 # METADATA
 # title: '{recipient} does not serve the user'
 # custom:
+#   at: to
 #   zh: '{recipient} 并未向该用户提供服务'
 #   remedy: share only with the affiliate whose service the user uses
 #   remedy_zh: 只向用户正在使用其服务的关联方共享
@@ -35,6 +37,7 @@ fails contains ["affiliate_service", "affiliate_does_not_serve"] if {
 # METADATA
 # title: '{recipient} was not told to comply with the policy'
 # custom:
+#   at: to
 #   zh: 未告知 {recipient} 严格遵守本政策
 #   remedy: tell the affiliate in writing to comply with the policy, and record it
 #   remedy_zh: 书面告知关联方严格遵守本政策,并记录
@@ -46,6 +49,7 @@ fails contains ["affiliate_service", "affiliate_not_told"] if {
 # METADATA
 # title: the affiliate changes the purpose without the user's new consent
 # custom:
+#   at: purpose
 #   zh: 关联方改变目的而未再次取得用户同意
 #   remedy: obtain a new consent that covers the changed purpose, or keep the purpose
 #   remedy_zh: 就改变后的目的再次取得同意,或保持原目的

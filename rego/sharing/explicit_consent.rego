@@ -18,6 +18,7 @@ fails contains ["explicit_consent", defect] if {
 # METADATA
 # title: the consent is not explicit
 # custom:
+#   at: evidence
 #   zh: 同意不是明确同意
 #   remedy: obtain an affirmative, specific opt-in; acceptance of the policy or a pre-ticked box is none
 #   remedy_zh: 取得用户主动、具体的勾选同意;接受隐私政策或默认勾选不算

@@ -22,6 +22,7 @@ fails contains ["legal_requirement", defect] if {
 # METADATA
 # title: there is no legal document behind the demand
 # custom:
+#   at: evidence
 #   zh: 该要求没有相应的法律文件
 #   remedy: ask for the matching legal document and record it
 #   remedy_zh: 要求出具相应的法律文件并记录
@@ -40,6 +41,7 @@ doubts contains ["legal_requirement", "instrument_missing"] if {
 # METADATA
 # title: the recipient is neither an authority nor a court
 # custom:
+#   at: to
 #   zh: 接收方既不是行政机关也不是司法机关
 #   remedy: hand the data only to the body that made the demand
 #   remedy_zh: 只向提出要求的机关提供数据
@@ -51,6 +53,7 @@ fails contains ["legal_requirement", "recipient_is_no_public_body"] if {
 # METADATA
 # title: no lawsuit with a case number is recorded
 # custom:
+#   at: evidence
 #   zh: 没有记录诉讼及案号
 #   remedy: record the case and the data it needs, or drop the flow
 #   remedy_zh: 记录案件及所需数据,或取消该流转
@@ -66,6 +69,7 @@ case_known if input.evidence.litigation.status == "expected"
 # METADATA
 # title: the case does not need {element}
 # custom:
+#   at: evidence
 #   zh: 案件不需要 {element}
 #   remedy: drop {element}; hand over only what the case needs
 #   remedy_zh: 去掉 {element};只提供案件所需数据
@@ -91,6 +95,7 @@ doubts contains ["legal_requirement", "foreign_body"] if {
 # METADATA
 # title: the dispute is before an arbitration body, not a court
 # custom:
+#   at: evidence
 #   zh: 争议由仲裁机构而非法院处理
 #   remedy: legal decides whether arbitration counts, and records a sign-off
 #   remedy_zh: 由法务判断仲裁是否属于「诉讼争议解决」,并记录签署
@@ -102,6 +107,7 @@ doubts contains ["legal_requirement", "dispute_in_arbitration"] if {
 # METADATA
 # title: the lawsuit is not yet pending
 # custom:
+#   at: evidence
 #   zh: 诉讼尚未立案
 #   remedy: wait until the case is pending, or legal records a sign-off
 #   remedy_zh: 等待立案,或由法务记录签署

@@ -13,6 +13,7 @@ claims contains "public_interest" if input.basis == "public_interest"
 # METADATA
 # title: no law is named that makes this a public interest
 # custom:
+#   at: evidence
 #   zh: 未写明确立该公共利益的法律依据
 #   remedy: name the law or regulation in force, or drop the flow
 #   remedy_zh: 写明现行有效的法律法规,或取消该流转

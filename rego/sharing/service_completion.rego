@@ -13,6 +13,7 @@ claims contains "service_completion" if input.basis == "service_fulfilment"
 # METADATA
 # title: '{recipient} is neither a partner nor a third party that helps to complete the service'
 # custom:
+#   at: to
 #   zh: '{recipient} 不是协助完成服务的合作伙伴或第三方'
 #   remedy: claim the exception that fits this recipient
 #   remedy_zh: 依据适用于该接收方的例外
@@ -24,6 +25,7 @@ fails contains ["service_completion", "recipient_is_no_partner"] if {
 # METADATA
 # title: the purpose {purpose} does not complete a service for the user
 # custom:
+#   at: purpose
 #   zh: 目的 {purpose} 不是为用户完成服务
 #   remedy: name the specific purpose that completes the service, or ask for explicit consent
 #   remedy_zh: 写明为完成服务所需的特定目的,或取得明确同意
@@ -36,6 +38,7 @@ fails contains ["service_completion", "purpose_does_not_complete_service"] if {
 # METADATA
 # title: whether the purpose {purpose} completes the service is for legal to decide
 # custom:
+#   at: purpose
 #   zh: 目的 {purpose} 是否为完成服务所需,须由法务判断
 #   remedy: legal classifies the purpose, or records a sign-off
 #   remedy_zh: 由法务对该目的归类,或记录签署
@@ -51,6 +54,7 @@ purpose_unclear if input.purpose.class in data.readings.A21.value.for_legal
 # METADATA
 # title: '{recipient} uses the data for another purpose'
 # custom:
+#   at: to
 #   zh: '{recipient} 将数据用于其他目的'
 #   remedy: bind the recipient to the purpose, or ask for explicit consent
 #   remedy_zh: 约束接收方不得改变目的,或取得明确同意

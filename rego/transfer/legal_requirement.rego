@@ -28,6 +28,7 @@ fails contains ["legal_requirement", "recipient_is_no_public_body"] if {
 # METADATA
 # title: the demand is not mandatory
 # custom:
+#   at: evidence
 #   zh: 该要求不具有强制性
 #   remedy: refuse the demand, or obtain the user's explicit consent
 #   remedy_zh: 拒绝该要求,或取得用户明确同意
@@ -39,6 +40,7 @@ fails contains ["legal_requirement", "demand_not_mandatory"] if {
 # METADATA
 # title: it is not stated whether the demand is mandatory
 # custom:
+#   at: evidence
 #   zh: 未写明该要求是否具有强制性
 #   remedy: have the body state that the demand is mandatory, or legal records a sign-off
 #   remedy_zh: 请提出机关写明该要求具有强制性,或由法务记录签署

@@ -13,6 +13,7 @@ claims contains "user_agreement" if input.basis == "user_agreement"
 # METADATA
 # title: no agreement with the user is in force
 # custom:
+#   at: evidence
 #   zh: 没有与用户签署且有效的协议
 #   remedy: record the agreement in force that the user signed; a contract between companies is none
 #   remedy_zh: 记录与用户签署且有效的协议;企业之间的合同不算
@@ -29,6 +30,7 @@ agreed_with_user if {
 # METADATA
 # title: the agreement names other recipients than {recipient}
 # custom:
+#   at: evidence
 #   zh: 协议写明的接收方不包括 {recipient}
 #   remedy: obtain the user's agreement to this recipient
 #   remedy_zh: 取得用户对该接收方的约定
@@ -46,6 +48,7 @@ agreement_names_recipient if {
 # METADATA
 # title: the agreement names other purposes than {purpose}
 # custom:
+#   at: evidence
 #   zh: 协议写明的目的不包括 {purpose}
 #   remedy: obtain the user's agreement to this purpose
 #   remedy_zh: 取得用户对该目的的约定
@@ -60,6 +63,7 @@ agreement_names_purpose if input.purpose.code in input.evidence.agreement.covers
 # METADATA
 # title: the agreement does not name {element}
 # custom:
+#   at: evidence
 #   zh: 协议未写明 {element}
 #   remedy: drop {element}, or obtain the user's agreement to it
 #   remedy_zh: 去掉 {element},或取得用户对它的约定
@@ -75,6 +79,7 @@ agreed_elements contains element if some element in input.evidence.agreement.cov
 # METADATA
 # title: the agreement is a blanket clause that names no recipient, purpose or data
 # custom:
+#   at: evidence
 #   zh: 协议是概括性条款,未写明接收方、目的或数据
 #   remedy: have the agreement name recipient, purpose and data, or legal records a sign-off
 #   remedy_zh: 在协议中写明接收方、目的和数据,或由法务记录签署

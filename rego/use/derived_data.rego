@@ -26,6 +26,7 @@ doubts contains ["derived_data", question] if {
 # METADATA
 # title: the purpose {purpose} is neither innovation nor optimisation of the service
 # custom:
+#   at: purpose
 #   zh: 目的 {purpose} 不属于产品创新或服务优化
 #   remedy: limit the flow to innovation or optimisation, or legal records a sign-off
 #   remedy_zh: 将目的限于产品创新或服务优化,或由法务记录签署
