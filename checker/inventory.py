@@ -192,8 +192,7 @@ def _dangling(inventory: Inventory, law: Law) -> Iterable[Problem]:  # noqa: C90
                 if purpose not in purposes:
                     yield missing("purposes", purpose, purposes, section, id_, holder, "purposes", at)
     for id_, sign_off in sections["sign_offs"].items():
-        if sign_off["flow"] not in sections["flows"]:
-            yield missing("flows", sign_off["flow"], sections["flows"], "sign_offs", id_, "flow")
+        # A sign-off lands on the base before its flow does, so the flow need not be there yet.
         for key in ("on", "until"):
             yield from _date(inventory, sign_off[key], "sign_offs", id_, key)
     for id_, assessment in sections["necessity_assessments"].items():
@@ -245,16 +244,17 @@ def _overreaching(inventory: Inventory, law: Law) -> Iterable[Problem]:
     lenient = ("none", "system", *(key for keys in law.readings["A01"]["value"]["classes"].values() for key in keys))
     for table, fields in inventory.fields.items():
         for name, declared in fields.items():
-            if not _below(declared, lenient):
+            if not below(declared, lenient):
                 continue
             told = law.dictionary.category(name)
-            if told not in {"unknown", "none"} and not _below(told, (declared,)) and not _below(declared, (told,)):
+            if told not in {"unknown", "none"} and not below(told, (declared,)) and not below(declared, (told,)):
                 dataset, _, inner = table.partition(".")
                 place = inventory.place("datasets", dataset, "tables", inner, "fields", name)
                 yield Problem("category_contradicted", place, name=name, declared=declared, told=told)
 
 
-def _below(category: str, tops: Iterable[str]) -> bool:
+def below(category: str, tops: Iterable[str]) -> bool:
+    """Tell whether a data category is one of `tops` or lies below one."""
     return any(f"{category}.".startswith(f"{top}.") for top in tops)
 
 

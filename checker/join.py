@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from checker.inventory import EVIDENCE, Inventory
+from checker.inventory import EVIDENCE, Inventory, below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +43,7 @@ class Joined:
         self._inventory = inventory
         self._previous = previous
         self._purposes = {**inventory.sections["purposes"], **law.purposes}
+        self._direct: list[str] = law.readings["A25"]["value"]["direct_identifiers"]
         self._sign_offs: dict[str, list[str]] = {}
         for id_, sign_off in inventory.sections["sign_offs"].items():
             self._sign_offs.setdefault(sign_off["flow"], []).append(id_)
@@ -79,7 +80,18 @@ class Joined:
         for key in PLAIN:
             if key in flow:
                 facts[key] = flow[key]
+        if residual := self._residual(facts):
+            facts["residual_identifiers"] = residual
         return facts
+
+    def _residual(self, facts: Facts) -> list[str]:
+        """Return what still identifies: what the flow admits, and every direct identifier that it yet carries (A25)."""
+        said = list(facts.get("residual_identifiers", []))
+        safeguards = facts.get("safeguards", {})
+        if safeguards.get("deidentified") or safeguards.get("anonymised"):
+            carried = (name for name, category in facts.get("data_categories", {}).items() if below(category, self._direct))
+            said += [name for name in carried if name not in said]
+        return said
 
     def lapsed(self, id_: str, facts: Facts, today: date) -> list[tuple[str, str]]:
         """Return the flow's sign-offs that do not count, each with `expired` or `drifted`."""
@@ -154,12 +166,29 @@ class Joined:
 
     def _recipient(self, id_: str, flow: Mapping[str, Any]) -> Facts:
         recipient = _without(self._inventory.sections["recipients"][flow["to"]], NOT_FACTS)
-        before = self._previous.sections["flows"].get(id_) if self._previous else None
-        if before and recipient["kind"] == "affiliate" and before.get("to") == flow["to"]:
-            # 3.1(4): an affiliate that changes the purpose must ask again; the change shows only against the base.
-            if before["purpose"] != flow["purpose"]:
-                recipient |= {"changes_purpose": True, "changed_purpose": flow["purpose"]}
+        if recipient["kind"] == "affiliate" and self._changes_purpose(id_, flow, recipient["name"]):
+            recipient |= {"changes_purpose": True, "changed_purpose": flow["purpose"]}
         return recipient
+
+    def _changes_purpose(self, id_: str, flow: Mapping[str, Any], name: str) -> bool:
+        """Tell whether an affiliate now gets for another purpose what it got before (3.1(4)).
+
+        Only the base can show it. The flow may have been renamed, and so may the recipient's id: a flow of the base that
+        is gone, went to a recipient of the same name and took data of the same tables counts as this one's past.
+        """
+        if self._previous is None:
+            return False
+        recipients = self._previous.sections["recipients"]
+        here = self._inventory.sections["flows"]
+        tables = {ref.rpartition(".")[0] for ref in flow.get("data", [])}
+        past = {
+            before["purpose"]
+            for old, before in self._previous.sections["flows"].items()
+            if "to" in before
+            and recipients[before["to"]]["name"] == name
+            and (old == id_ or (old not in here and tables & {ref.rpartition(".")[0] for ref in before.get("data", [])}))
+        }
+        return bool(past) and flow["purpose"] not in past
 
     def _evidence(self, flow: Mapping[str, Any], elements: Mapping[str, str]) -> Facts:
         evidence: Facts = {}

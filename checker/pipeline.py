@@ -84,7 +84,7 @@ def check_tree(tree: Tree, config: Config, today: date) -> Report:
 
 
 def check_pull_request(base: Commit, head: Tree, config: Config, today: date, *, block_existing: bool) -> Report:
-    """Judge the head under the base's law, readings, sign-offs and configuration; what the fork had already is existing.
+    """Judge the head under the base's law, readings, sign-offs and configuration; what the fork had is existing.
 
     What judges is the base as it stands now: a branch that left it before a sign-off was revoked does not keep it.
     """

@@ -75,14 +75,29 @@ def locate(text: str, file: str, paths: Sequence[tuple[str | int, ...]]) -> dict
 def locate_all(text: str, file: str, paths: Sequence[tuple[str | int, ...]]) -> dict[tuple[str | int, ...], Place]:
     """Return as `locate` does, in a stream: each path begins with the number of its document."""
     wanted = {path[:end] for path in paths for end in range(1, len(path) + 1)}
-    _, places = _build(_PAIR.sub("x" * 12, text), file, wanted)
+    _, places = _build(_PAIR.sub(_escape, text), file, wanted)
+    rows = text.split("\n") if _PAIR.search(text) else []
     found = {}
     for path in paths:
         for end in range(len(path), 0, -1):
             if path[:end] in places:
-                found[path] = places[path[:end]]
+                place = places[path[:end]]
+                found[path] = place._replace(column=_column(rows[place.line - 1], place.column)) if rows else place
                 break
     return found
+
+
+def _escape(pair: re.Match[str]) -> str:
+    character: str = json.loads(f'"{pair[0]}"')
+    return f"\\U{ord(character):08X}"
+
+
+def _column(row: str, column: int) -> int:
+    """Return the column in a row of JSON of what stands at `column` where pairs of escapes are single ones."""
+    for pair in _PAIR.finditer(row):
+        if pair.start() + 1 < column:
+            column += len(pair[0]) - len(_escape(pair))
+    return column
 
 
 def load_json(text: str, file: str) -> Any:
@@ -129,28 +144,24 @@ def load_json(text: str, file: str) -> Any:
 
 def _exact(text: str, file: str) -> None:
     """Raise what is wrong with JSON text where it stands: all JSON but a few escapes is YAML, which has places."""
-    _build(_PAIR.sub("x" * 12, text), file, None)
+    _build(_PAIR.sub(_escape, text), file, None)
 
 
 def _plain(value: Any, file: str, *, strings: bool) -> None:
     """Refuse great depth and, where escapes may have made them, hidden characters."""
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
+    level, depth = [value], 0
+    while level:
         if strings:
             texts = [item for item in level if isinstance(item, str)]
             texts += [key for item in level if isinstance(item, dict) for key in item]
             for text in texts:
                 if hidden := _HIDDEN.search(text):
                     raise Problem("hidden_character", Place(file, 1), character=f"U+{ord(hidden.group()):04X}")
-        level = [
-            inner
-            for item in level
-            if isinstance(item, (dict, list))
-            for inner in (item.values() if isinstance(item, dict) else item)
-        ]
-        if not level:
-            return
-    raise Problem("too_deep", Place(file, 1), depth=MAX_DEPTH)
+        holders = [item for item in level if isinstance(item, (dict, list))]
+        depth += bool(holders)
+        if depth > MAX_DEPTH:
+            raise Problem("too_deep", Place(file, 1), depth=MAX_DEPTH)
+        level = [inner for item in holders for inner in (item.values() if isinstance(item, dict) else item)]
 
 
 def _outside_strings(text: str, file: str, pattern: str) -> Place:
@@ -167,7 +178,8 @@ def _line_column(text: str, at: int) -> tuple[int, int]:
 
 def _scalar(event: Any) -> Any:
     value = event.value
-    if not event.implicit[0]:
+    # Quoted is text, be it behind the tag `!`, which libyaml does not tell from no tag.
+    if event.style or not event.implicit[0]:
         return value
     if value in _CORE:
         return _CORE[value]
@@ -252,7 +264,8 @@ def _build(  # noqa: C901, PLR0912, PLR0915 - one flat loop over events: splitti
                 return documents, places
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        at = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1)
+        # The end of the file is not a line of its own.
+        at = Place(file, min(mark.line, text.count("\n")) + 1, mark.column + 1) if mark else Place(file, 1)
         raise Problem("malformed", at, why=error.problem or "YAML") from None
     except (yaml.YAMLError, ValueError, RecursionError):
         raise Problem("malformed", Place(file, 1), why="YAML") from None

@@ -23,7 +23,6 @@ STATUSES = {
     "fixed": Text("fixed", "已修复"),
 }
 REMEDY = Text("remedy", "补救")
-CLAUSE = Text("clause", "条款")
 GROUNDS = Text("grounds", "依据")
 LIFTED = Text("lifted by sign-off", "已由签署解除")
 PENDING = Text("not yet in force", "尚未生效")
