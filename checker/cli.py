@@ -12,7 +12,7 @@ import click
 
 from checker import __version__
 from checker import config as configuration
-from checker.model import Place, Problem, Problems
+from checker.problem import Place, Problem, Problems
 from checker.yamlfile import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -27,15 +27,29 @@ SHANGHAI = timezone(timedelta(hours=8))
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every judging command has."""
-    for option in reversed([
-        click.option("--engine", metavar="embedded|opa|both", help="Which engine judges (default: embedded). 裁断所用引擎。"),
-        click.option("--opa-url", metavar="URL", help="A running OPA server that holds the law in force. 已载入现行规则的 OPA 服务。"),
-        click.option("-f", "--format", metavar="text|json", help="How to report (default: text). 报告格式。"),
-        click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。"),
-        click.option("--deadline", type=float, metavar="SECONDS", help="For one answer of the engine. 引擎单次作答时限。"),
-        click.option("--memory", type=int, metavar="MIB", help="For the engine's process. 引擎进程内存上限。"),
-        click.option("--now", metavar="YYYY-MM-DD", help="Judge as of this day (default: today in Asia/Shanghai). 以该日为准。"),
-    ]):
+    for option in reversed(
+        [
+            click.option(
+                "--engine", metavar="embedded|opa|both", help="Which engine judges (default: embedded). 裁断所用引擎。"
+            ),
+            click.option(
+                "--opa-url",
+                metavar="URL",
+                help="A running OPA server that holds the law in force. 已载入现行规则的 OPA 服务。",
+            ),
+            click.option("-f", "--format", metavar="text|json", help="How to report (default: text). 报告格式。"),
+            click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。"),
+            click.option(
+                "--deadline", type=float, metavar="SECONDS", help="For one answer of the engine. 引擎单次作答时限。"
+            ),
+            click.option("--memory", type=int, metavar="MIB", help="For the engine's process. 引擎进程内存上限。"),
+            click.option(
+                "--now",
+                metavar="YYYY-MM-DD",
+                help="Judge as of this day (default: today in Asia/Shanghai). 以该日为准。",
+            ),
+        ]
+    ):
         command = option(command)
     return command
 
@@ -43,7 +57,7 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="clausecheck")
 def cli() -> None:
-    """Check data flows against the privacy policy. 依隐私政策检查数据流转。
+    """Check data flows against the privacy policy. 依隐私政策检查数据流转.
 
     Exit codes 退出码: 0 nothing blocks 无阻断; 1 something blocks 有阻断; 2 wrong input or usage 输入或用法错误;
     3 could not decide 无法裁断; 4 nothing was evaluated 未评估任何内容.
@@ -57,7 +71,7 @@ def cli() -> None:
 @click.option("--all", "block_existing", is_flag=True, help="Block on what the base had already, too. 原有问题也阻断。")
 @common
 def check(path: str, base: str | None, head: str | None, *, block_existing: bool, **options: Any) -> int:
-    """Judge the flows that the inventory of PATH declares. 裁断 PATH 的数据清单所声明的流转。
+    """Judge the flows that the inventory of PATH declares. 裁断 PATH 的数据清单所声明的流转.
 
     With --base, judge a pull request: what it introduces blocks. Law, readings, sign-offs and configuration come from
     the base. 指定 --base 时裁断合并请求:新增问题即阻断;规则、解读、签署与配置取自 base。
@@ -84,7 +98,7 @@ def check(path: str, base: str | None, head: str | None, *, block_existing: bool
 @click.argument("files", nargs=-1, metavar="FILE... | -")
 @common
 def decide(files: tuple[str, ...], **options: Any) -> int:
-    """Judge documents of flow facts, YAML or JSON, one or many. 裁断以流转事实写成的文档。"""
+    """Judge documents of flow facts, YAML or JSON, one or many. 裁断以流转事实写成的文档."""
     from checker import documents, report
     from checker.facts import Completer
     from checker.judge import Judge
@@ -107,7 +121,7 @@ def decide(files: tuple[str, ...], **options: Any) -> int:
 @click.argument("what")
 @common
 def explain(what: str, **options: Any) -> int:
-    """Explain a RULE, a CLAUSE or a FLOW. 解释一条规则、一个条款或一个流转。"""
+    """Explain a RULE, a CLAUSE or a FLOW. 解释一条规则、一个条款或一个流转."""
     from checker import explain as explaining
 
     today = _today(options.pop("now"))
@@ -121,7 +135,7 @@ def explain(what: str, **options: Any) -> int:
 @cli.command()
 @common
 def rules(**options: Any) -> int:
-    """List the rules of the law with their clauses. 列出规则及其条款。"""
+    """List the rules of the law with their clauses. 列出规则及其条款."""
     from checker import explain as explaining
 
     options.pop("now")
@@ -133,7 +147,7 @@ def rules(**options: Any) -> int:
 @cli.command()
 @common
 def doctor(**options: Any) -> int:
-    """Prove engine and law: versions, digests, self-test, samples, lint. 检验引擎与规则。"""
+    """Prove engine and law: versions, digests, self-test, samples, lint. 检验引擎与规则."""
     from checker import doctor as doctoring
 
     today = _today(options.pop("now"))
@@ -163,11 +177,7 @@ def main() -> None:
         code = _fail([Problem("bad_usage", why=error.format_message())], settings)
     except (click.Abort, KeyboardInterrupt):
         code = 130
-    except BrokenPipeError:
-        # The reader went away; what it did not read is no verdict.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = 3
-    except Exception as error:  # noqa: BLE001 - whatever else went wrong: no verdict, and no traceback
+    except Exception as error:  # whatever else went wrong: no verdict, and no traceback
         if os.environ.get("CLAUSECHECK_DEBUG"):
             raise
         code = _fail([Problem("internal", why=f"{type(error).__name__}: {error}")], settings)
@@ -258,7 +268,8 @@ def _bytes(name: str) -> bytes:
         return sys.stdin.buffer.read(MAX_BYTES + 1)
     try:
         # A pipe that nobody writes to is empty, instead of a wait for ever.
-        with open(os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+        how = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(name, how), "rb") as file:
             os.set_blocking(file.fileno(), True)
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
@@ -275,4 +286,10 @@ def _report(report: Report, config: Config) -> int:
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(text)
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # A report that could not be handed over is no verdict; what is left in the buffer goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Problem("output_failed", why=error.strerror) from None

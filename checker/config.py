@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker import yamlfile
-from checker.model import Place, Problem
+from checker.problem import Place, Problem
 from checker.validate import hint
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Config(NamedTuple):
     memory: int = 2048
 
 
+LIMIT = 1_000_000
 KINDS: dict[str, type] = {"deadline": float, "memory": int}
 
 
@@ -123,9 +124,7 @@ def _checked(values: Mapping[str, Any], place: Callable[[str], Place]) -> dict[s
     for name, value in values.items():
         if name not in Config._fields:
             en, zh = hint(name, Config._fields)
-            raise Problem(
-                "unknown_key", place(name), key=name, known=", ".join(Config._fields), hint_en=en, hint_zh=zh
-            )
+            raise Problem("unknown_key", place(name), key=name, known=", ".join(Config._fields), hint_en=en, hint_zh=zh)
         found[name] = checked(name, value, place(name))
     return found
 
@@ -138,7 +137,7 @@ def checked(name: str, value: Any, place: Place) -> Any:
             number = kind(value)
         except (TypeError, ValueError, OverflowError):
             number = 0
-        if isinstance(value, bool) or not 0 < number < 1_000_000:
+        if isinstance(value, bool) or not 0 < number < LIMIT:
             raise Problem("bad_option", place, name=name, value=value, known="1 .. 999999", hint_en="", hint_zh="")
         return number
     if value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip()):

@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from checker.model import Place, Problem
+from checker.problem import Place, Problem
 from checker.yamlfile import MAX_BYTES
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checker import __version__, pipeline
 from checker.judge import Judge
-from checker.model import Text
+from checker.problem import Text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 LAW = Text("law", "规则")
 ENGINE = Text("engine", "引擎")
 LINT = Text("lint of the law: clean", "规则静态检查:通过")
-WORDS = Text("{rules} rules and {conditions} conditions have their words", "{rules} 条规则、{conditions} 个情形均有说明")
+WORDS = Text(
+    "{rules} rules and {conditions} conditions have their words", "{rules} 条规则、{conditions} 个情形均有说明"
+)
 PROVED = Text(
     "{version}: {probes} probes and {samples} samples answered as they must",
     "{version}:{probes} 个自检与 {samples} 个样例均如期回答",
@@ -42,4 +44,4 @@ def examine(law: Law, config: Config, today: date, lang: str) -> str:
 
 
 def _say(text: Text, lang: str) -> str:
-    return " / ".join([text.zh, text.en]) if lang == "both" else str(getattr(text, lang))
+    return f"{text.zh} / {text.en}" if lang == "both" else str(getattr(text, lang))

@@ -1,16 +1,17 @@
-"""Files of flow-fact documents into pairs of id and facts: YAML or JSON, one or many, a list, a stream or JSON lines."""
+"""Files of flow-fact documents into ids and facts: YAML or JSON, one or many, a list, a stream or JSON lines."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker import yamlfile
-from checker.model import Facts, Place, Problem
+from checker.problem import Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from checker.facts import Completer
+    from checker.model import Facts
 
 MAX_ID = 300
 
@@ -70,9 +71,7 @@ def read(files: Iterable[tuple[str, bytes]], completer: Completer) -> tuple[dict
     return documents, problems
 
 
-def _duplicates(
-    part: Part, twice: list[tuple[Path_, str]], homes: dict[str, tuple[Part, Path_]]
-) -> Iterator[Problem]:
+def _duplicates(part: Part, twice: list[tuple[Path_, str]], homes: dict[str, tuple[Part, Path_]]) -> Iterator[Problem]:
     asked: dict[int, tuple[Part, list[Path_]]] = {}
     for home, path in [(part, path) for path, _ in twice] + [homes[id_] for _, id_ in twice]:
         asked.setdefault(id(home), (home, []))[1].append((*path, "id"))
@@ -92,7 +91,7 @@ def _parts(text: str, file: str) -> list[Part]:
         return [_part(text, file, [yamlfile.load_json(text, file)])]
     except Problem as problem:
         rows = [(number, row) for number, row in enumerate(text.split("\n"), 1) if row.strip()]
-        if len(rows) < 2 or problem.key != "malformed":
+        if len(rows) == 1 or problem.key != "malformed":
             raise
         if problem.place and problem.place.line > rows[0][0]:
             # The first line is JSON by itself: JSON lines.

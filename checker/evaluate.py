@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from checker.law import in_clause_order
-from checker.model import Decision, Hit, Problem, Text
+from checker.model import Decision, Hit
+from checker.problem import Problem, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,7 +75,9 @@ def _hit(section: str, said: list[Any], outcome: Verdict, facts: Facts, law: Law
         stem, condition = said
         condition, element = (condition, None) if isinstance(condition, str) else condition
     except (TypeError, ValueError):
-        raise Problem("engine_incomplete", engine="?", why="a condition is neither a name nor a name and an element") from None
+        raise Problem(
+            "engine_incomplete", engine="?", why="a condition is neither a name nor a name and an element"
+        ) from None
     rule = law.rule(f"{section}.{stem}")
     words = law.words(condition)
     values = {

@@ -9,7 +9,7 @@ from checker import inventory as inventories
 from checker import join, pipeline
 from checker.judge import Judge
 from checker.law import in_clause_order
-from checker.model import Problem, Text
+from checker.problem import Problem, Text
 from checker.report.safe import line
 from checker.validate import hint
 
@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 
 CONDITIONS = Text("what speaks against it", "不满足的情形")
 RULES = Text("rules", "规则")
-NO_RULE = Text("no rule yet", "尚无规则")
+CITED = Text("cited by", "被引用于")
 FACTS = Text("facts, as a sign-off pins them", "事实摘要(签署须锁定此值)")
 _CONDITION = re.compile(r'^(?:fails|doubts|deny|review) contains \["\w+", \[?"(\w+)"', re.MULTILINE)
 
 
 def rules(law: Law, form: str, lang: str) -> str:
     """Return the list of rules, in clause order."""
-    found = sorted((law.rule(name) for name in law.rule_names), key=lambda rule: (in_clause_order({rule.clause}), rule.id))
+    found = sorted(
+        (law.rule(name) for name in law.rule_names), key=lambda rule: (in_clause_order({rule.clause}), rule.id)
+    )
     found.sort(key=lambda rule: [int(number) for number in re.findall(r"\d+", rule.clause)])
     if form == "json":
         import json
@@ -79,7 +81,10 @@ def _clause(number: str, law: Law, lang: str) -> str:
     if why := clause.get("why_not"):
         rows.append(_say(Text(why["en"], why["zh"]), lang))
     found = [law.rule(name) for name in law.rule_names if law.rule(name).clause == number]
-    rows.append(f"{_say(RULES, lang)}: " + (", ".join(f"{rule.id} {rule.name}" for rule in found) or _say(NO_RULE, lang)))
+    if found:
+        rows.append(f"{_say(RULES, lang)}: " + ", ".join(f"{rule.id} {rule.name}" for rule in found))
+    if citing := [name for name in law.condition_names if number in law.words(name).see_also]:
+        rows.append(f"{_say(CITED, lang)}: {', '.join(citing)}")
     return "\n".join(rows) + "\n"
 
 
@@ -99,4 +104,4 @@ def _flow(id_: str, inventory: inventories.Inventory, law: Law, config: Config, 
 
 
 def _say(text: Text, lang: str) -> str:
-    return " / ".join([text.zh, text.en]) if lang == "both" else str(getattr(text, lang))
+    return f"{text.zh} / {text.en}" if lang == "both" else str(getattr(text, lang))

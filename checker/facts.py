@@ -1,4 +1,4 @@
-"""Documents of flow facts into what the engine sees: validated, each element with its category, each purpose with its class."""
+"""Documents of flow facts into what the engine sees: valid, elements with categories, purposes with classes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from checker.law import Law
-    from checker.model import Facts, Place, Problem
+    from checker.model import Facts
+    from checker.problem import Place, Problem
 
 
 class Completer:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from checker import config as configuration
 from checker.law import DATA_FILES
-from checker.model import Finding, Hit, Place, Text
+from checker.model import Finding, Hit
+from checker.problem import Place, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,9 +56,13 @@ def changed(
     theirs_settings, theirs_file = configuration.from_tree(head)
     if settings != theirs_settings and not (adopting and file is None):
         what = ", ".join(
-            sorted(key for key in settings.keys() | theirs_settings.keys() if settings.get(key) != theirs_settings.get(key))
+            sorted(
+                key for key in settings.keys() | theirs_settings.keys() if settings.get(key) != theirs_settings.get(key)
+            )
         )
-        yield _finding("GV0002", theirs_file or file or "clausecheck.yaml", CONFIG, what, repr(theirs_settings).encode())
+        yield _finding(
+            "GV0002", theirs_file or file or "clausecheck.yaml", CONFIG, what, repr(theirs_settings).encode()
+        )
     old = before.sections["sign_offs"] if before else {}
     new = after.sections["sign_offs"]
     for id_ in sorted(old.keys() | new.keys()):

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from checker import yamlfile
-from checker.model import Place, Problem, Problems
+from checker.problem import Place, Problem, Problems
 from checker.validate import Validator, hint, schema
 
 if TYPE_CHECKING:
@@ -96,15 +96,13 @@ class Inventory:
     @cached_property
     def evidence(self) -> dict[str, tuple[str, dict[str, Any]]]:
         """Each evidence record with the section that it stands in."""
-        return {
-            id_: (section, record) for section in EVIDENCE for id_, record in self.sections[section].items()
-        }
+        return {id_: (section, record) for section in EVIDENCE for id_, record in self.sections[section].items()}
 
 
 def read(files: Mapping[str, bytes], where: str, law: Law) -> Inventory:
     """Return the inventory that `files` (path -> bytes) declare.
 
-    Raises `Problem` (exit 4) when there is none or it has no flow, `Problems` (exit 2) with all that is wrong otherwise.
+    Raises `Problem` (exit 4) when there is none or it has no flow, `Problems` (exit 2) with all else that is wrong.
     """
     if not files:
         raise Problem("inventory_missing", Place(where, 1), path=where)
@@ -144,14 +142,16 @@ def _add(inventory: Inventory, file: str, text: str, validator: Validator) -> li
             spaces = EVIDENCE if section in EVIDENCE else (section,)
             taken = next((space for space in spaces if id_ in inventory.sections[space]), None)
             if taken:
-                problems.append(Problem("duplicate_id", place((section, id_)), id=id_, first=inventory.place(taken, id_)))
+                problems.append(
+                    Problem("duplicate_id", place((section, id_)), id=id_, first=inventory.place(taken, id_))
+                )
                 continue
             known[id_] = item
             inventory._home[(section, id_)] = source  # noqa: SLF001 - its own module
     return problems
 
 
-def _dangling(inventory: Inventory, law: Law) -> Iterable[Problem]:  # noqa: C901 - one look at each kind of reference
+def _dangling(inventory: Inventory, law: Law) -> Iterable[Problem]:  # noqa: C901, PLR0912 - one look at each kind
     sections = inventory.sections
     purposes = {**sections["purposes"], **law.purposes}
 
@@ -187,7 +187,9 @@ def _dangling(inventory: Inventory, law: Law) -> Iterable[Problem]:  # noqa: C90
             yield from data(scope.get("data", []), section, id_, holder, "data")
             for at, recipient in enumerate(scope.get("recipients", [])):
                 if recipient not in sections["recipients"] and recipient != "public":
-                    yield missing("recipients", recipient, sections["recipients"], section, id_, holder, "recipients", at)
+                    yield missing(
+                        "recipients", recipient, sections["recipients"], section, id_, holder, "recipients", at
+                    )
             for at, purpose in enumerate(scope.get("purposes", [])):
                 if purpose not in purposes:
                     yield missing("purposes", purpose, purposes, section, id_, holder, "purposes", at)
@@ -206,7 +208,11 @@ def _dangling(inventory: Inventory, law: Law) -> Iterable[Problem]:  # noqa: C90
             yield missing("purposes", flow["purpose"], purposes, "flows", id_, "purpose")
         yield from data(flow.get("data", []), "flows", id_, "data")
         yield from data(
-            flow.get("share_action", {}).get("data_selected_by_user", []), "flows", id_, "share_action", "data_selected_by_user"
+            flow.get("share_action", {}).get("data_selected_by_user", []),
+            "flows",
+            id_,
+            "share_action",
+            "data_selected_by_user",
         )
         seen: dict[str, str] = {}
         for at, record_id in enumerate(flow.get("evidence", [])):
@@ -233,7 +239,7 @@ def _overreaching(inventory: Inventory, law: Law) -> Iterable[Problem]:
         place = inventory.place("purposes", id_)
         yield Problem("purpose_of_the_law", place, id=id_, class_=law.purposes[id_]["class"])
     words = law.readings["A12"]["value"]["words_for_the_public"]
-    taken = {word: "A12" for word in words}
+    taken = dict.fromkeys(words, "A12")
     for id_, recipient in inventory.sections["recipients"].items():
         name = recipient["name"]
         if name in taken and not (recipient["kind"] == "public" and taken[name] == "A12"):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from checker.inventory import EVIDENCE, Inventory, below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from checker.law import Law
     from checker.model import Facts
@@ -32,6 +32,14 @@ PLAIN = (
 """What a flow says in the same words as the facts."""
 
 PUBLIC = "public"
+OWN_ID = {
+    "consents": "id",
+    "guardian_consents": "id",
+    "legal_instruments": "id",
+    "agreements": "ref",
+    "transactions": "ref",
+}
+"""Under which fact a record of evidence keeps its id."""
 NOT_FACTS = ("description", "reference", "contract", "scope", "covers", "names_data", "data_needed")
 
 
@@ -89,7 +97,9 @@ class Joined:
         said = list(facts.get("residual_identifiers", []))
         safeguards = facts.get("safeguards", {})
         if safeguards.get("deidentified") or safeguards.get("anonymised"):
-            carried = (name for name, category in facts.get("data_categories", {}).items() if below(category, self._direct))
+            carried = (
+                name for name, category in facts.get("data_categories", {}).items() if below(category, self._direct)
+            )
             said += [name for name in carried if name not in said]
         return said
 
@@ -132,8 +142,7 @@ class Joined:
         }
 
     def _elements(self, refs: list[str]) -> dict[str, str]:
-        """Return each `dataset.table.field` with its element name: the field's, or longer where two
-        share it."""
+        """Return each `dataset.table.field` with its element name: the field's, or longer where two share it."""
         fields = self._inventory.fields
         full: dict[str, None] = {}
         for ref in refs:
@@ -173,8 +182,8 @@ class Joined:
     def _changes_purpose(self, id_: str, flow: Mapping[str, Any], name: str) -> bool:
         """Tell whether an affiliate now gets for another purpose what it got before (3.1(4)).
 
-        Only the base can show it. The flow may have been renamed, and so may the recipient's id: a flow of the base that
-        is gone, went to a recipient of the same name and took data of the same tables counts as this one's past.
+        Only the base can show it. The flow may have been renamed, and so may the recipient's id: a flow of the base
+        that is gone, went to a recipient of the same name and took data of the same tables counts as this one's past.
         """
         if self._previous is None:
             return False
@@ -186,7 +195,9 @@ class Joined:
             for old, before in self._previous.sections["flows"].items()
             if "to" in before
             and recipients[before["to"]]["name"] == name
-            and (old == id_ or (old not in here and tables & {ref.rpartition(".")[0] for ref in before.get("data", [])}))
+            and (
+                old == id_ or (old not in here and tables & {ref.rpartition(".")[0] for ref in before.get("data", [])})
+            )
         }
         return bool(past) and flow["purpose"] not in past
 
@@ -194,21 +205,8 @@ class Joined:
         evidence: Facts = {}
         for record_id in flow.get("evidence", []):
             section, record = self._inventory.evidence[record_id]
-            fact = EVIDENCE[section]
-            if fact == "necessity":
-                continue
-            evidence[fact] = {
-                ("ref" if fact in {"agreement", "transaction"} else "id"): record_id,
-                **_without(record, NOT_FACTS),
-            }
-            if fact == "litigation":
-                evidence[fact].pop("id")
-            for key, target in (("names_data", "names_data"), ("data_needed", "data_needed")):
-                if key in record:
-                    evidence[fact][target] = self._named(record[key], elements)
-            for holder in ("scope", "covers"):
-                if holder in record:
-                    evidence[fact][holder] = self._scope(record[holder], elements)
+            if section != "necessity_assessments":
+                evidence[EVIDENCE[section]] = self._record(section, record_id, record, elements)
         if necessity := self._necessity(flow, elements):
             evidence["necessity"] = necessity
         for key in ("justification", "protected_party", "guardian_consent_enforced"):
@@ -221,6 +219,17 @@ class Joined:
                 action["data_selected_by_user"] = self._named(list(chosen), elements)
             evidence["share_action"] = action
         return evidence
+
+    def _record(self, section: str, id_: str, record: Mapping[str, Any], elements: Mapping[str, str]) -> Facts:
+        """Return one record of evidence as a fact: its references named as this flow names its elements."""
+        fact = {**({OWN_ID[section]: id_} if section in OWN_ID else {}), **_without(record, NOT_FACTS)}
+        for key in ("names_data", "data_needed"):
+            if key in record:
+                fact[key] = self._named(record[key], elements)
+        for holder in ("scope", "covers"):
+            if holder in record:
+                fact[holder] = self._scope(record[holder], elements)
+        return fact
 
     def _necessity(self, flow: Mapping[str, Any], elements: Mapping[str, str]) -> dict[str, str]:
         """Return what the flow's assessments say of each element; among several the strictest word stands."""
@@ -243,7 +252,8 @@ class Joined:
             said["data"] = self._named(scope["data"], elements)
         if "recipients" in scope:
             said["recipients"] = [
-                recipients[recipient]["name"] if recipient in recipients else PUBLIC for recipient in scope["recipients"]
+                recipients[recipient]["name"] if recipient in recipients else PUBLIC
+                for recipient in scope["recipients"]
             ]
         return said
 

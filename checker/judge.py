@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Self
 
 from checker import evaluate
-from checker.model import Problem
+from checker.problem import Problem
 from checker.session import CHUNK, Limits, Session
 
 if TYPE_CHECKING:

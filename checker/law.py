@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker import classify, yamlfile
-from checker.model import Place, Problem, Text
+from checker.problem import Place, Problem, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +42,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a condition says when it speaks against a flow; `see_also` are further
-    clauses that it cites, `at` is the key of a flow that it speaks of."""
+    """What a condition says when it speaks against a flow.
+
+    `see_also` are further clauses that it cites, `at` is the key of a flow that it speaks of.
+    """
 
     text: Text
     remedy: Text
@@ -58,7 +60,9 @@ class Law:
         """Take the law's files by their path inside the law's folder; `where` is how people find that folder."""
         self.where = where
         self.modules = {
-            path: yamlfile.decode(raw, f"{where}/{path}") for path, raw in sorted(files.items()) if path.endswith(".rego")
+            path: yamlfile.decode(raw, f"{where}/{path}")
+            for path, raw in sorted(files.items())
+            if path.endswith(".rego")
         }
         if not self.modules:
             raise Problem("no_rules", path=where)

@@ -20,7 +20,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker import yamlfile
-from checker.model import Problem, Text
+from checker.problem import Problem, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.model import Place
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from checker.inventory import Inventory
     from checker.model import Hit
+    from checker.problem import Place
 
 Path_ = tuple[str | int, ...]
 

@@ -51,7 +51,9 @@ MESSAGES: dict[str, Row] = {
     "anchor": Row(
         INPUT, "anchor or alias `{name}`", "使用了锚点或别名 `{name}`", "write the value out", "直接写出该值"
     ),
-    "tag": Row(INPUT, "tag or merge key `{tag}`", "使用了标签或合并键 `{tag}`", "write the value plainly", "直接写出该值"),
+    "tag": Row(
+        INPUT, "tag or merge key `{tag}`", "使用了标签或合并键 `{tag}`", "write the value plainly", "直接写出该值"
+    ),
     "key_not_text": Row(INPUT, "a key is not text", "键不是文本", "use a plain key", "使用普通文本键"),
     "duplicate_key": Row(
         INPUT,
@@ -73,7 +75,11 @@ MESSAGES: dict[str, Row] = {
     ),
     # what a schema says of it
     "unknown_key": Row(
-        INPUT, "unknown key `{key}`{hint_en}", "未知的键 `{key}`{hint_zh}", "use a known key: {known}", "使用已知的键:{known}"
+        INPUT,
+        "unknown key `{key}`{hint_en}",
+        "未知的键 `{key}`{hint_zh}",
+        "use a known key: {known}",
+        "使用已知的键:{known}",
     ),
     "unknown_value": Row(
         INPUT,
@@ -83,7 +89,11 @@ MESSAGES: dict[str, Row] = {
         "使用其中之一:{known}",
     ),
     "wrong_type": Row(
-        INPUT, "`{key}` is not of type {type}", "`{key}` 的类型不是 {type}", "write a value of that type", "写该类型的值"
+        INPUT,
+        "`{key}` is not of type {type}",
+        "`{key}` 的类型不是 {type}",
+        "write a value of that type",
+        "写该类型的值",
     ),
     "missing_key": Row(
         INPUT, "`{key}` is missing in `{parent}`", "`{parent}` 缺少 `{key}`", "add `{key}`", "补充 `{key}`"
@@ -213,7 +223,11 @@ MESSAGES: dict[str, Row] = {
     ),
     # law
     "law_missing": Row(
-        UNDECIDED, "there is no law at `{path}`", "`{path}` 处没有规则", "restore the law, or correct `law`", "恢复规则,或更正配置项 `law`"
+        UNDECIDED,
+        "there is no law at `{path}`",
+        "`{path}` 处没有规则",
+        "restore the law, or correct `law`",
+        "恢复规则,或更正配置项 `law`",
     ),
     "no_rules": Row(
         UNDECIDED, "the law at `{path}` holds no rule", "`{path}` 处的规则为空", "restore the rules", "恢复规则"
@@ -329,7 +343,11 @@ MESSAGES: dict[str, Row] = {
     ),
     # git
     "not_a_repository": Row(
-        UNDECIDED, "`{path}` is no git repository", "`{path}` 不是 git 仓库", "run inside the repository", "在仓库内运行"
+        UNDECIDED,
+        "`{path}` is no git repository",
+        "`{path}` 不是 git 仓库",
+        "run inside the repository",
+        "在仓库内运行",
     ),
     "git_failed": Row(UNDECIDED, "git failed: {why}", "git 出错:{why}", "repair the repository", "修复仓库"),
     "no_such_commit": Row(
@@ -352,6 +370,13 @@ MESSAGES: dict[str, Row] = {
         "`{base}` 与 `{head}` 在此没有共同提交{shallow_zh}",
         "fetch the history (`git fetch --unshallow`, or fetch-depth: 0 in CI)",
         "获取完整历史(`git fetch --unshallow`,或在 CI 中设置 fetch-depth: 0)",
+    ),
+    "output_failed": Row(
+        UNDECIDED,
+        "the report could not be written: {why}",
+        "无法写出报告:{why}",
+        "read the report to its end, or make room for it",
+        "完整读取报告,或为其腾出空间",
     ),
     "internal": Row(
         UNDECIDED,

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from checker.problem import Place as Place
-from checker.problem import Problem as Problem
-from checker.problem import Problems as Problems
-from checker.problem import Text as Text
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from checker.problem import Place, Text
 
 Verdict = Literal["allow", "review", "deny"]
 Status = Literal["introduced", "existing", "fixed"]

@@ -1,4 +1,4 @@
-"""The whole program on one screen: a tree is judged; a pull request is that twice, and its verdict is head minus base."""
+"""The whole program on one screen: a tree is judged; a pull request is that twice, its verdict head minus base."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from checker import __version__, config as configuration
+from checker import __version__
+from checker import config as configuration
 from checker import inventory as inventories
 from checker.governance import changed
 from checker.join import Joined, digest
 from checker.judge import Judge
 from checker.law import DATA_FILES, Law, installed_files
 from checker.locate import Locator
-from checker.model import Finding, Place, Problem, Problems, Report, Text
+from checker.model import Finding, Report
+from checker.problem import Place, Problem, Problems, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

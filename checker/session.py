@@ -13,7 +13,7 @@ import sys
 import threading
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from checker.problem import Problem
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CHUNK = 400
 """Documents to a question: enough to spread the cost of asking, little enough to keep memory flat."""
 
-HITS = {"deny": list, "review": list, "held": str, "open": str, "applies": str}
+HITS: dict[str, type] = {"deny": list, "review": list, "held": str, "open": str, "applies": str}
 SECTIONS = (*HITS, "sign_off")
 SIGN_OFFS = ("nothing", "covers", "refuses")
 
@@ -69,6 +69,7 @@ class Session:
         self._ready = False
         self.facts: dict[str, Any] = {}
         self._child = _ahead.pop() if _ahead else _start()
+        self._in, self._out = cast("IO[bytes]", self._child.stdin), cast("IO[bytes]", self._child.stdout)
         order = {
             "engine": engine,
             "modules": law.modules,
@@ -88,9 +89,8 @@ class Session:
             self._write(order)
 
     def _write(self, message: Mapping[str, Any]) -> None:
-        assert self._child.stdin is not None
-        self._child.stdin.write(json.dumps(message, ensure_ascii=False, allow_nan=False).encode() + b"\n")
-        self._child.stdin.flush()
+        self._in.write(json.dumps(message, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+        self._in.flush()
 
     def _send(self, message: Mapping[str, Any]) -> None:
         try:
@@ -121,9 +121,8 @@ class Session:
             raise Problem("engine_slow", engine=self.engine, seconds=f"{self._limits.deadline:g}")
 
     def _receive(self) -> dict[str, Any]:
-        assert self._child.stdout is not None
         # An answer that is larger than the engine's own memory is no answer.
-        line = self._child.stdout.readline(self._limits.memory * 1024 * 1024)
+        line = self._out.readline(self._limits.memory * 1024 * 1024)
         if not line.endswith(b"\n"):
             raise self._death()
         try:
@@ -181,12 +180,9 @@ class Session:
             # It never read its order: the writer holds the pipe and lets go of it only when the reader is gone.
             self._child.kill()
             self._order.join()
-        for stream in (self._child.stdin, self._child.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:
-                    pass
+        for stream in (self._in, self._out):
+            with suppress(OSError):
+                stream.close()
         if self._child.poll() is None:
             try:
                 self._child.wait(timeout=5)
@@ -202,9 +198,13 @@ def _whole(answer: Any) -> bool:
         and answer.keys() == {*SECTIONS}
         and answer["sign_off"] in SIGN_OFFS
         and all(isinstance(answer[section], list) for section in HITS)
-        and all(
-            isinstance(hit, list) and len(hit) == 2 and isinstance(hit[0], str) and isinstance(hit[1], kind) and hit[1]  # noqa: PLR2004 - a pair
-            for section, kind in HITS.items()
-            for hit in answer[section]
-        )
+        and all(_is_pair(hit, kind) for section, kind in HITS.items() for hit in answer[section])
     )
+
+
+def _is_pair(hit: Any, kind: type) -> bool:
+    """Tell whether this is a section and what was found in it."""
+    match hit:
+        case [str(), found]:
+            return isinstance(found, kind) and bool(found)
+    return False

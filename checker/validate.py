@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.model import Place, Problem
+from checker.problem import Place, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
 SCHEMAS = Path(__file__).parent / "schemas"
 MAX_PROBLEMS = 20
@@ -32,7 +32,7 @@ def schema(name: str) -> dict[str, Any]:
 class Validator:
     """A schema, ready to judge many values."""
 
-    def __init__(self, root: Mapping[str, Any], others: Iterable[Mapping[str, Any]] = ()) -> None:
+    def __init__(self, root: dict[str, Any], others: Iterable[dict[str, Any]] = ()) -> None:
         """Compile `root`; `others` are the schemas it may refer to by `$id`."""
         import jsonschema_rs
 
@@ -50,11 +50,11 @@ class Validator:
         if self.accepts(value):
             return []
         from jsonschema import Draft202012Validator
-        from referencing import Registry, Resource
+        from referencing import Registry
         from referencing.jsonschema import DRAFT202012
 
         registry: Any = Registry().with_resources(
-            [(other["$id"], Resource(contents=other, specification=DRAFT202012)) for other in self._others]
+            [(other["$id"], DRAFT202012.create_resource(other)) for other in self._others]
         )
         found = []
         for error in Draft202012Validator(self._root, registry=registry).iter_errors(value):
@@ -73,7 +73,9 @@ def hint(word: str, known: Iterable[str]) -> tuple[str, str]:
     return (f", did you mean `{near[0]}`?", f",是否指 `{near[0]}`?") if near else ("", "")
 
 
-def _explain(error: Any, place: Callable[[Path_], Place]) -> list[Problem]:
+def _explain(  # noqa: PLR0911 - one line for each keyword of the schemas
+    error: Any, place: Callable[[Path_], Place]
+) -> list[Problem]:
     path: Path_ = tuple(error.absolute_path)
     if "propertyNames" in error.absolute_schema_path:
         # It is the key itself that is wrong, not what stands under it.
@@ -84,7 +86,9 @@ def _explain(error: Any, place: Callable[[Path_], Place]) -> list[Problem]:
     if kind == "additionalProperties" and isinstance(error.schema.get("properties"), dict):
         known = list(error.schema["properties"])
         return [
-            Problem("unknown_key", place((*path, extra)), key=extra, known=", ".join(known), **_hints(str(extra), known))
+            Problem(
+                "unknown_key", place((*path, extra)), key=extra, known=", ".join(known), **_hints(str(extra), known)
+            )
             for extra in error.instance
             if extra not in known
         ]
@@ -94,7 +98,9 @@ def _explain(error: Any, place: Callable[[Path_], Place]) -> list[Problem]:
             return [Problem("empty_value", place(path), key=key)]
         value = error.instance if isinstance(error.instance, (str, int, float, bool)) else type(error.instance).__name__
         shown = str(value)[:60]
-        return [Problem("unknown_value", place(path), key=key, value=shown, known=", ".join(known), **_hints(shown, known))]
+        return [
+            Problem("unknown_value", place(path), key=key, value=shown, known=", ".join(known), **_hints(shown, known))
+        ]
     if kind == "required":
         # One problem for each key that is missing, not one for all.
         return [

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from checker.model import Place, Problem
+from checker.problem import Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ MAX_BYTES = 128 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_DIGITS = 300
 
-_Parser: Any = getattr(yaml, "CLoader", None) and yaml.cyaml.CParser
+_Parser: Any = getattr(yaml, "cyaml", None) and yaml.cyaml.CParser  # type: ignore[attr-defined]
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,15})?")
 _CORE: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 # C0 and C1 controls, bidirectional controls, lone surrogates and noncharacters hide what a reviewer sees; a lone CR and
@@ -100,14 +100,14 @@ def _column(row: str, column: int) -> int:
     return column
 
 
-def load_json(text: str, file: str) -> Any:
+def load_json(text: str, file: str) -> Any:  # noqa: C901 - the hooks of one reader
     """Return the value of JSON text; duplicate keys, hidden characters, NaN, infinity and great depth are refused."""
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(items)
         if len(value) != len(items):
-            seen: set[str] = set()
-            key = next(key for key, _ in items if key in seen or seen.add(key))
+            keys = [key for key, _ in items]
+            key = next(key for at, key in enumerate(keys) if key in keys[:at])
             raise Problem("duplicate_key", Place(file, 1), key=key, first=1)
         return value
 
@@ -126,9 +126,7 @@ def load_json(text: str, file: str) -> Any:
         return int(number)
 
     try:
-        value = json.loads(
-            text, object_pairs_hook=pairs, parse_constant=constant, parse_float=real, parse_int=integer
-        )
+        value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=real, parse_int=integer)
         _plain(value, file, strings="\\" in text)
     except json.JSONDecodeError as error:
         raise Problem("malformed", Place(file, error.lineno, error.colno), why=error.msg) from None
@@ -229,11 +227,9 @@ def _build(  # noqa: C901, PLR0912, PLR0915 - one flat loop over events: splitti
                     if wanted is not None and (*path, key) in wanted:
                         places[(*path, key)] = place(event)
                     continue
-                value: Any
-                if kind is yaml.ScalarEvent:
-                    value = _scalar(event)
-                else:
-                    value = {} if kind is yaml.MappingStartEvent else []
+                value: Any = (
+                    _scalar(event) if kind is yaml.ScalarEvent else {} if kind is yaml.MappingStartEvent else []
+                )
                 if top is None:
                     path = [len(documents)]
                     if wanted is not None and (*path,) in wanted:

@@ -1,4 +1,4 @@
-"""What the README shows of the command, as the command prints it. `python -m tests.docs --write` brings it up to date."""
+"""What the README shows of the command, as the command prints it; `python -m tests.docs --write` renews it."""
 
 from __future__ import annotations
 

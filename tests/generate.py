@@ -11,7 +11,8 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from checker.engines.worker import sample_facts
-from checker.model import Facts, Place
+from checker.model import Facts
+from checker.problem import Place
 from tests.test_cases import FILES
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class Generator:
         self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._schema = law.facts_schema
         self._files = [
-            [sample_facts({"base": file["base"]}, {**case, "base": "base"}) for case in file["cases"]] for file in FILES.values()
+            [sample_facts({"base": file["base"]}, {**case, "base": "base"}) for case in file["cases"]]
+            for file in FILES.values()
         ]
         self._words: dict[Path, list[str]] = {}
         for path, value in (leaf for cases in self._files for facts in cases for leaf in leaves(facts)):
@@ -133,7 +135,11 @@ class Generator:
         data = list(facts.get("data", ["email"]))
         name, code = facts.get("recipient", {}).get("name"), facts.get("purpose", {}).get("code")
         evidence = facts.get("evidence", {})
-        scope: Facts = {"data": data, **({"recipients": [name]} if name else {}), **({"purposes": [code]} if code else {})}
+        scope: Facts = {
+            "data": data,
+            **({"recipients": [name]} if name else {}),
+            **({"purposes": [code]} if code else {}),
+        }
         for record in ("consent", "guardian_consent"):
             if record in evidence:
                 evidence[record]["scope"] = copy.deepcopy(scope)
@@ -181,7 +187,10 @@ class Generator:
         if "properties" not in schema:
             names = facts.get("data", ["email"])
             if path == ("data_categories",):
-                return {name: draw.choice(("unknown", "user.account", "user.childrens", "system.operations")) for name in names}
+                return {
+                    name: draw.choice(("unknown", "user.account", "user.childrens", "system.operations"))
+                    for name in names
+                }
             return {name: self._value(schema["additionalProperties"], (*path, name), facts) for name in names}
         wanted = [key for key in schema["properties"] if draw.random() < (0.5 if path else 0.6)]
         wanted = [key for key in wanted if path or key not in UNJUDGED] or [draw.choice(list(schema["properties"]))]
@@ -194,7 +203,11 @@ class Generator:
     def _pool(self, path: Path, facts: Facts) -> list[str]:
         """Return words that may stand at `path`: those of the cases, and what this document speaks of."""
         seen = self._words.get(path, [])
-        spoken = [facts.get("recipient", {}).get("name"), facts.get("purpose", {}).get("code"), facts.get("disclosure_channel")]
+        spoken = [
+            facts.get("recipient", {}).get("name"),
+            facts.get("purpose", {}).get("code"),
+            facts.get("disclosure_channel"),
+        ]
         data = facts.get("data", [])
         if "data" in path[-1] or path[-1].endswith(("elements", "identifiers")):
             return [*seen, *data, *data, *ELEMENTS]

@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -28,7 +29,7 @@ from checker import evaluate, yamlfile
 from checker.engines.worker import sample_facts
 from checker.facts import Completer
 from checker.law import Law, installed_files
-from checker.model import Problem
+from checker.problem import Problem
 from tests.generate import drafts, drop, leaves
 from tests.test_cases import FILES, documents
 
@@ -42,6 +43,7 @@ READINGS = "readings.yaml"
 EQUIVALENT = Path(__file__).parent / "equivalent_mutants.yaml"
 ACTS = ("share", "transfer", "disclose")
 SECTIONS = ("sharing", "transfer", "disclosure")
+GROUNDS = {f"leapca.{section}" for section in ("collection", "use", *SECTIONS)}
 RELAXED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 STRANGER = "another"
 CHUNK = 200
@@ -342,7 +344,15 @@ class Definition(NamedTuple):
     name: str
     start: int
     end: int
+    is_set: bool
     readings: tuple[str, ...]
+
+
+class Record(NamedTuple):
+    """Documents, and the same as JSON text with what the law says of each beside its facts."""
+
+    flows: Facts
+    text: str
 
 
 def definitions(modules: dict[str, str]) -> list[Definition]:
@@ -357,7 +367,9 @@ def definitions(modules: dict[str, str]) -> list[Definition]:
             name = re.match(r"\w+", text)
             assert name
             readings = tuple(re.findall(r"data\.readings\.[\w.]+", text))
-            found.append(Definition(path, package, name[0], start, end, readings))
+            found.append(
+                Definition(path, package, name[0], start, end, text.startswith(f"{name[0]} contains "), readings)
+            )
     return found
 
 
@@ -374,16 +386,30 @@ class Bench:
         self.completer = Completer(law)
         self.rules = definitions(law.modules)
         self.cases = {name: documents(name, self.completer) for name in FILES}
-        self._flows = {f"{name}/{id_}": facts for name, cases in self.cases.items() for id_, facts in cases.items()}
-        self._said: dict[Any, list[int]] = {}
+        self.flows = {f"{name}/{id_}": facts for name, cases in self.cases.items() for id_, facts in cases.items()}
         self._code = {path: re.sub(r"(?m)^#.*", "", text) for path, text in law.modules.items()}
         self._expected = {
             f"{name}/{case['id']}": {
-                key: tuple(sorted(set(value))) if isinstance(value, list) else value for key, value in case["expect"].items()
+                key: tuple(sorted(set(value))) if isinstance(value, list) else value
+                for key, value in case["expect"].items()
             }
             for name, file in FILES.items()
             for case in file["cases"]
         }
+
+        self._sets = {f"{rule.package}.{rule.name}" for rule in self.rules if rule.is_set}
+        self._readers: dict[str, set[str]] = {}
+        for path, text in self._code.items():
+            for name in re.findall(r"\bdata\.(leapca(?:\.\w+)+)", text):
+                if name.rpartition(".")[0] != self._package(path):
+                    self._readers.setdefault(name, set()).add(self._package(path))
+        self._parts: dict[tuple[int, str], tuple[str, Facts]] = {}
+        self._said = sorted({*self._readers, "leapca.main.answer"})
+
+    @cached_property
+    def record(self) -> Record:
+        """What the law says of the cases."""
+        return self.note(self.flows)
 
     def engine(self, mutant: Mutant | None, modules: dict[str, str] | None = None) -> Callable[[str, Facts], Any]:
         """Return what asks a rule of the mutated law about documents; `Stillborn` if it does not compile."""
@@ -422,19 +448,16 @@ class Bench:
         """Return the case that kills a mutant, as `rule/case`; None if it survives them all."""
         ask = self.engine(mutant)
         first = self._order(mutant.file, mutant.rule)[0] if mutant else ""
-        own = {key: facts for key, facts in self._flows.items() if key.startswith(f"{first}/")}
-        for number in range(2):
-            if number:  # the others are asked only where the mutated rule says something else than the law's
-                (flows,) = self._suspicious(mutant, [self._flows], self._levels(mutant)[:1], self._said) if mutant else (own,)
-                flows = {key: facts for key, facts in flows.items() if key not in own}
-            else:
-                flows = own if mutant else self._flows
-            for at in range(0, len(flows), 20):
-                some = dict(islice(flows.items(), at, at + 20))
-                decided = self.decide(ask, some)
-                for key in some:
-                    if decided is None or seen(decided[key]) != self._expected[key]:
-                        return key
+        own = {key: facts for key, facts in self.flows.items() if key.startswith(f"{first}/") or not mutant}
+        for at in range(0, len(own), 20):
+            some = dict(islice(own.items(), at, at + 20))
+            decided = self.decide(ask, some) or dict.fromkeys(some)
+            for key, decision in decided.items():
+                if decision is None or seen(decision) != self._expected[key]:
+                    return key
+        for key, decision in self.changed(mutant, self.record) if mutant else ():
+            if decision is None or seen(decision) != self._expected[key]:
+                return key
         return None
 
     def _order(self, file: str, rule: str) -> list[str]:
@@ -457,67 +480,122 @@ class Bench:
     def _package(self, file: str) -> str:
         return next(row[8:].strip() for row in self.law.modules[file].splitlines() if row.startswith("package "))
 
-    # What follows proves equivalence. A mutant that leaves the value of the mutated rule alone on a document leaves the
-    # whole answer alone, and so does one that leaves alone what its package says to the others: only where these differ
-    # is the law asked in full.
+    # A package reads others only by the rules that it names. So what the law says of a document is recorded once, and a
+    # mutated package is asked alone, over the record of the others: where all that it says to them is as it was, the
+    # answer is as it was. Only where it is not, the mutated law is asked in full.
 
-    def _levels(self, mutant: Mutant) -> list[tuple[str, ...]]:
-        """Return what to compare, the cheapest first: the mutated rule or readers, then what their packages export."""
+    def note(self, flows: Facts) -> Record:
+        """Return the record of the law on some documents: what every package says to the others, and the answer."""
+        ask = self.engine(None, _projection(self._said))
+        said = ask("leapca_projection.answers", flows)
+        return Record(
+            flows, json.dumps({"flows": {id_: {**facts, "recorded": said[id_]} for id_, facts in flows.items()}})
+        )
+
+    def changed(self, mutant: Mutant, record: Record) -> Iterator[tuple[str, Decision | None]]:
+        """Yield id and decision of every document on which the mutant may decide otherwise; None where it cannot decide."""
         if mutant.file == READINGS:
             reading = f"data.readings.{mutant.rule}"
-            rules = [rule for rule in self.rules if reading.startswith(tuple(read for read in rule.readings))]
+            packages = {rule.package for rule in self.rules if any(reading.startswith(read) for read in rule.readings)}
         else:
-            line = (mutant.file, mutant.start)
-            rules = [rule for rule in self.rules if rule.file == line[0] and rule.start <= line[1] <= rule.end]
-        packages = {rule.package for rule in rules}
-        exports = set()
-        for package in packages:
-            for path, text in self._code.items():
-                if self._package(path) != package:
-                    exports |= {f"{package}.{name}" for name in re.findall(rf"\bdata\.{re.escape(package)}\.(\w+)", text)}
-        names = tuple(sorted({f"{rule.package}.{rule.name}" for rule in rules}))
-        return [names] if set(names) <= exports or not exports else [names, tuple(sorted(exports))]
+            packages = {self._package(mutant.file)}
+        suspects: dict[str, Facts] = {}
+        for package in sorted(packages):
+            text, before = self._part(record, package)
+            try:
+                said = self._alone(package, mutant)(text)
+            except RuntimeError:
+                suspects |= {id_: {"?": None} for id_ in before}
+                continue
+            for id_, old in before.items():
+                if said[id_] != old:
+                    new = {name: value for name, value in said[id_].items() if value != old[name]}
+                    suspects[id_] = suspects.get(id_, {}) | new
+        if packages == {"leapca.main"}:
+            for id_, new in suspects.items():
+                yield id_, self.read(id_, record.flows[id_], new.get("leapca.main.answer", []))
+            return
+        if packages <= GROUNDS and suspects:
+            suspects = self._unsettled(suspects, record)
+        some = {id_: record.flows[id_] for id_ in record.flows if id_ in suspects}
+        for at in range(0, len(some), 20):
+            flows = dict(islice(some.items(), at, at + 20))
+            decided = self.decide(self.engine(mutant), flows)
+            yield from (decided or dict.fromkeys(flows)).items()
 
-    def _suspicious(
-        self, mutant: Mutant, flows: list[Facts], levels: list[tuple[str, ...]], original: dict[Any, list[int]]
-    ) -> Iterator[Facts]:
-        """Yield of each chunk of documents those on which the mutant may differ; `original` keeps what the law says."""
-        asks = [(self.engine(mutant, _projection(names)), self.engine(None, _projection(names)), names) for names in levels]
-        section = mutant.file.split("/")[0]
-        for number, chunk in enumerate(flows):
-            suspects = chunk
-            # The act's guard in main and permission: a section speaks of its own act only.
-            if section in SECTIONS:
-                suspects = {id_: facts for id_, facts in chunk.items() if facts["action"] == ACTS[SECTIONS.index(section)]}
-            for ask, plain, names in asks:
-                if not suspects:
-                    break
-                key = (number, names, len(suspects)) if names is levels[0] else None
-                mine = original.get(key) if key else None
-                if mine is None:
-                    mine = _hashes(plain("leapca_projection.answers", suspects), suspects)
-                    if key:
-                        original[key] = mine
-                try:
-                    found = _hashes(ask("leapca_projection.answers", suspects), suspects)
-                except RuntimeError:
-                    found = [0] * len(suspects)
-                suspects = {i: facts for (i, facts), one, two in zip(suspects.items(), mine, found, strict=True) if one != two}
-            yield suspects
+    def _unsettled(self, suspects: dict[str, Facts], record: Record) -> dict[str, Facts]:
+        """Return the documents on which the grounds' other claims, failures and doubts change what is permitted."""
+        text, before = self._part(record, "leapca.permission")
+        flows = json.loads(text)["flows"]
+        asked = {}
+        for id_, new in suspects.items():
+            if all(self._readers.get(name) == {"leapca.permission"} for name in new):
+                asked[id_] = {**flows[id_], "recorded": {**flows[id_]["recorded"], **new}}
+        said = self._alone("leapca.permission", None)(json.dumps({"flows": asked}))
+        return {id_: new for id_, new in suspects.items() if id_ not in said or said[id_] != before[id_]}
 
-    def differing(self, mutant: Mutant, flows: list[Facts], original: dict[Any, list[int]]) -> Iterator[str]:
-        """Yield the ids of generated documents on which the mutant's decision differs from the law's.
+    def _part(self, record: Record, package: str) -> tuple[str, Facts]:
+        """Return documents with what `package` hears of the others, as JSON text, and what it says to them, by id."""
+        key = id(record), package
+        if key not in self._parts:
+            kept = {package, "leapca.permission"}
+            self._parts = {
+                old: part for old, part in self._parts.items() if old[1] in kept or old[0] == id(self.record)
+            }
+            flows = json.loads(record.text)["flows"]
+            names = self._exports(package)
+            before = {id_: {name: facts["recorded"][name] for name in names} for id_, facts in flows.items()}
+            heard = [name for name, readers in self._readers.items() if package in readers]
+            for facts in flows.values():
+                facts["recorded"] = {name: facts["recorded"][name] for name in heard}
+            self._parts[key] = json.dumps({"flows": flows}), before
+        return self._parts[key]
 
-        `flows` are chunks of documents; `original` keeps what the law itself says of them, for the next mutant of the rule.
-        """
-        ask, plain = self.engine(mutant), self.engine(None)
-        for suspects in self._suspicious(mutant, flows, self._levels(mutant), original):
-            if suspects:
-                law, mutated = self.decide(plain, suspects), self.decide(ask, suspects)
-                if law is None or mutated is None:
-                    yield from suspects
-                else:
-                    yield from (id_ for id_ in suspects if law[id_] != mutated[id_])
+    def _exports(self, package: str) -> list[str]:
+        return [name for name in self._said if name.rpartition(".")[0] == package]
+
+    def _alone(self, package: str, mutant: Mutant | None) -> Callable[[str], Any]:
+        """Return what asks one package over the record of the others."""
+        import regorus
+
+        engine = regorus.Engine()
+        readings = self.law.readings
+        if mutant and mutant.file == READINGS:
+            readings = yamlfile.load(mutant.apply(self.law.file(READINGS).decode()), READINGS)["readings"]
+        mine = {path: source for path, source in self.law.modules.items() if self._package(path) == package}
+        stubs: dict[str, list[str]] = {}
+        for name, readers in self._readers.items():
+            other, _, rule = name.rpartition(".")
+            if package in readers:
+                row = f'{rule} contains said if some said in input.recorded["{name}"][0]'
+                plain = f'{rule} := input.recorded["{name}"][0]'
+                stubs.setdefault(other, []).append(row if name in self._sets else plain)
+        for other, rows in stubs.items():
+            engine.add_policy(f"{other}.stub", f"package {other}\n\n" + "\n\n".join(rows) + "\n")
+        for path, source in {**mine, **_projection(self._exports(package))}.items():
+            engine.add_policy(path, mutant.apply(source) if mutant and mutant.file == path else source)
+        engine.add_data_json(json.dumps({"readings": readings}))
+
+        def ask(text: str) -> Any:
+            engine.set_input_json(text)
+            return json.loads(engine.eval_rule_as_json("data.leapca_projection.answers"))
+
+        return ask
+
+    def read(self, id_: str, facts: Facts, answer: list[Any]) -> Decision | None:
+        """Return the decision that an answer makes; None if it makes none."""
+        try:
+            return evaluate.decide(id_, facts, answer[0], self.law, TODAY)
+        except (Problem, KeyError, TypeError, IndexError):
+            return None
+
+    def differing(self, mutant: Mutant, record: Record) -> Iterator[str]:
+        """Yield the ids of documents on which the mutant's decision differs from the law's in anything at all."""
+        law: Facts = {}
+        for id_, decision in self.changed(mutant, record):
+            law = law or json.loads(record.text)["flows"]
+            if decision != self.read(id_, record.flows[id_], law[id_]["recorded"]["leapca.main.answer"]):
+                yield id_
 
     # What follows turns a generated document into a case.
 
@@ -534,9 +612,11 @@ class Bench:
 
         drafts_ = [facts for facts in drafts_ if differs(facts)]
         bases = {name: file["base"] for name, file in FILES.items()}
-        own = [name for name in bases if _path(name) == mutant.file] or [
-            name for name in bases if _path(name) in self._near(mutant.file, mutant.rule)
-        ] or list(bases)
+        own = (
+            [name for name in bases if _path(name) == mutant.file]
+            or [name for name in bases if _path(name) in self._near(mutant.file, mutant.rule)]
+            or list(bases)
+        )
         best: tuple[int, str, Facts] | None = None
         pairs = ((name, _changes(bases[name], facts)) for name in own for facts in drafts_)
         for name, found in sorted(pairs, key=lambda pair: len(pair[1]))[:4]:
@@ -552,7 +632,9 @@ class Bench:
         change = {".".join(path): value for path, value in changes.items() if value is not None}
         dropped = [".".join(path) for path, value in changes.items() if value is None]
         case: Facts = {**({"change": change} if change else {}), **({"drop": dropped} if dropped else {})}
-        case["expect"] = {key: list(value) if isinstance(value, tuple) else value for key, value in seen(law["flow"]).items()}
+        case["expect"] = {
+            key: list(value) if isinstance(value, tuple) else value for key, value in seen(law["flow"]).items()
+        }
         return name, case
 
 
@@ -571,12 +653,12 @@ def _path(name: str) -> str:
 
 
 def _nowhere() -> Any:
-    from checker.model import Place
+    from checker.problem import Place
 
     return Place("?", 1)
 
 
-def _projection(names: tuple[str, ...]) -> dict[str, str]:
+def _projection(names: Iterable[str]) -> dict[str, str]:
     """Return a module that shows the value of each rule, or that it has none."""
     rows = "".join(f'\t"{name}": [said | said := data.{name}],\n' for name in names)
     text = (
@@ -584,10 +666,6 @@ def _projection(names: tuple[str, ...]) -> dict[str, str]:
         f"\tsaid := projection with input as facts\n}}\n\nprojection := {{\n{rows}}}\n"
     )
     return {"projection.rego": text}
-
-
-def _hashes(answers: dict[str, Any], flows: Facts) -> list[int]:
-    return [hash(json.dumps(answers[id_], sort_keys=True)) for id_ in flows]
 
 
 def _changes(base: Facts, facts: Facts, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
@@ -633,7 +711,7 @@ def _shrunk(changes: Facts, differs: Callable[[Facts], bool]) -> Facts:
 # --- the command ------------------------------------------------------------------------------------------------------
 
 _bench: Bench
-_flows: list[Facts] = []
+_records: list[Record] = []
 
 
 def _try(mutant: Mutant) -> str | None:
@@ -643,18 +721,15 @@ def _try(mutant: Mutant) -> str | None:
         return "stillborn"
 
 
-def _prove(group: list[tuple[Mutant, int]]) -> list[tuple[Mutant, list[str]]]:
-    """Return for each survivor of one package, or of one reading, the documents that tell it from the law."""
-    original: dict[Any, list[int]] = {}
-    found = []
-    for mutant, flows in group:
-        ids: list[str] = []
-        for id_ in _bench.differing(mutant, _flows[:flows], original):
-            ids.append(id_)
-            if len(ids) == 40:
-                break
-        found.append((mutant, ids))
-    return found
+def _note(flows: Facts) -> Record:
+    return _bench.note(flows)
+
+
+def _prove(task: tuple[Mutant, int]) -> list[str]:
+    """Return some of the generated documents that tell a survivor from the law."""
+    mutant, records = task
+    ids = (id_ for record in _records[:records] for id_ in _bench.differing(mutant, record))
+    return list(islice(ids, 40))
 
 
 Entry = tuple[str, str, str, str]
@@ -696,6 +771,7 @@ def main(arguments: list[str] | None = None) -> int:
     mutants = all_mutants(law)
     whole = len(mutants)
     mutants = [mutant for mutant in mutants if options.only in str(mutant) and mutant.operator in options.operators]
+    assert _bench.record  # before the fork, so that every worker has it
     fork = multiprocessing.get_context("fork")
     with fork.Pool(options.jobs) as pool:
         killers = dict(zip(mutants, pool.map(_try, mutants, chunksize=8), strict=True))
@@ -704,21 +780,25 @@ def main(arguments: list[str] | None = None) -> int:
 
     texts = dict(drafts(options.documents, options.seed, law))
     complete = list((id_, _bench.completer.complete(facts)) for id_, facts in texts.items())
-    _flows[:] = [dict(complete[at : at + CHUNK]) for at in range(0, len(complete), CHUNK)]
     known = equivalents()
-    groups: dict[Any, list[tuple[Mutant, int]]] = {}
-    for mutant in survivors:
-        # Whoever is not listed survives anyhow; the fewer documents may yet show the case that is missing.
-        many = len(_flows) if matching(mutant, known) else len(_flows) // 5
-        groups.setdefault((mutant.file, mutant.rule.split()[0]), []).append((mutant, many))
     with fork.Pool(options.jobs) as pool:
-        pairs = (pair for group in pool.imap_unordered(_prove, groups.values()) for pair in group)
-        proved = dict(pairs)
+        _records[:] = pool.map(_note, [dict(complete[at : at + CHUNK]) for at in range(0, len(complete), CHUNK)])
+    survivors.sort(key=lambda mutant: (mutant.file, mutant.rule))
+    # Whoever is not listed survives anyhow; fewer documents may yet show the case that is missing.
+    tasks = [(mutant, len(_records) if matching(mutant, known) else len(_records) // 3) for mutant in survivors]
+    with fork.Pool(options.jobs) as pool:
+        proved = dict(zip(survivors, pool.map(_prove, tasks, chunksize=4), strict=True))
     listed = {mutant for mutant in survivors if matching(mutant, known) and not proved[mutant]}
     _print(killers, proved, listed)
-    stale = [] if len(mutants) < whole else sorted(known.keys() - {entry for mutant in listed for entry in matching(mutant, known)})
+    stale = (
+        []
+        if len(mutants) < whole
+        else sorted(known.keys() - {entry for mutant in listed for entry in matching(mutant, known)})
+    )
     for key in stale:
-        print(f"stale in {EQUIVALENT.name}: {' | '.join(key)}: no such mutant, or a case or a document tells it from the law")
+        print(
+            f"stale in {EQUIVALENT.name}: {' | '.join(key)}: no such mutant, or a case or a document tells it from the law"
+        )
     if options.witnesses:
         told = [(mutant, [texts[id_] for id_ in ids]) for mutant, ids in sorted(proved.items()) if ids]
         with fork.Pool(options.jobs) as pool:
@@ -729,7 +809,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
-    parser.add_argument("--documents", type=int, default=30_000, help="generated documents a survivor must answer like the law")
+    parser.add_argument(
+        "--documents", type=int, default=30_000, help="generated documents a survivor must answer like the law"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", default="", help="mutants whose line contains this text")
@@ -741,7 +823,15 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 def _print(killers: dict[Mutant, str | None], proved: dict[Mutant, list[str]], listed: set[Mutant]) -> None:
     rows = {operator: Counter[str]() for operator in (*OPERATORS, "total")}
     for mutant, killer in killers.items():
-        fate = "stillborn" if killer == "stillborn" else "killed" if killer else "equivalent" if mutant in listed else "survived"
+        fate = (
+            "stillborn"
+            if killer == "stillborn"
+            else "killed"
+            if killer
+            else "equivalent"
+            if mutant in listed
+            else "survived"
+        )
         for name in (mutant.operator, "total"):
             rows[name][fate] += 1
     fates = ("killed", "equivalent", "survived", "stillborn")
@@ -750,7 +840,9 @@ def _print(killers: dict[Mutant, str | None], proved: dict[Mutant, list[str]], l
         print(f"{name:<18}{row.total():>9}" + "".join(f"{row[fate]:>12}" for fate in fates))
     for mutant, ids in sorted(proved.items()):
         if mutant not in listed:
-            print(f"survived: {mutant}  [{mutant.rule}]  {'told by ' + ids[0] if ids else 'no document tells it from the law'}")
+            print(
+                f"survived: {mutant}  [{mutant.rule}]  {'told by ' + ids[0] if ids else 'no document tells it from the law'}"
+            )
     total = rows["total"]
     born = total["killed"] + total["survived"]
     print(f"score: {total['killed']}/{born} = {total['killed'] / born:.2%}" if born else "score: no mutants")
@@ -767,7 +859,9 @@ def _write(folder: Path, mutants: list[Mutant], found: list[tuple[str, Facts] | 
         if case is None:
             print(f"no case can tell: {mutant}")
         else:
-            files.setdefault(case[0], []).append({"id": f"line_{mutant.line}", "zh": str(mutant), "en": str(mutant), **case[1]})
+            files.setdefault(case[0], []).append(
+                {"id": f"line_{mutant.line}", "zh": str(mutant), "en": str(mutant), **case[1]}
+            )
     for name, cases in files.items():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.yaml").write_text(yaml.safe_dump(cases, allow_unicode=True, sort_keys=False, width=110))

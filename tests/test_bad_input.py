@@ -1,4 +1,4 @@
-"""Every way to write it wrong: an exit code, the line, both languages and the remedy; never a traceback, never a pass."""
+"""Every way to write it wrong: exit code, line, both languages, remedy; never a traceback, never a pass."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def main(name: str, key: str, old: str, new: str, line: int | str, *says: str, *
     return Case(name, key, line=line, files={MAIN: edited(old, new)}, says=says, **more)
 
 
-def whole(name: str, key: str, content: Content, line: int | str = 1, *says: str, **more: Any) -> Case:
+def whole(name: str, key: str, content: Content, line: int | str | None = 1, *says: str, **more: Any) -> Case:
     """Return a case of an inventory that consists of `content`."""
     return Case(name, key, line=line, files={MAIN: content}, says=says, **more)
 
@@ -111,7 +111,12 @@ def rewrite(file: str, old: str, new: str) -> Callable[[Path], object]:
 
 def remove(*files: str) -> Callable[[Path], object]:
     """Return a change that removes files of the law."""
-    return lambda folder: [(folder / file).unlink() for file in files]
+
+    def change(folder: Path) -> None:
+        for file in files:
+            (folder / file).unlink()
+
+    return change
 
 
 def put(file: str, content: bytes) -> Callable[[Path], object]:
@@ -122,7 +127,16 @@ def put(file: str, content: bytes) -> Callable[[Path], object]:
 def documents(name: str, key: str, content: Content, line: int | str | None = 1, *says: str, **more: Any) -> Case:
     """Return a case of a wrong file of documents, the only one given to `decide`."""
     file = more.pop("file", "flow.yaml")
-    return Case(name, key, file=None if more.pop("nowhere", False) else file, line=line, files={file: content}, run=("decide", file), says=says, **more)
+    return Case(
+        name,
+        key,
+        file=None if more.pop("nowhere", False) else file,
+        line=line,
+        files={file: content},
+        run=("decide", file),
+        says=says,
+        **more,
+    )
 
 
 def move_inventory(folder: Path) -> Path:
@@ -144,6 +158,7 @@ def bind(path: Path) -> None:
 LAUGHS = "a: &a [x, x]\n" + "".join(
     f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
+RULES = [path.relative_to(ROOT / "rego").as_posix() for path in (ROOT / "rego").rglob("*.rego")]
 EXPLICIT = "sharing/explicit_consent.rego"
 
 SYNTAX = [
@@ -151,14 +166,27 @@ SYNTAX = [
     whole("yaml tab", "malformed", GOOD + "purposes:\n\ta: 1\n", END + 2),
     whole("yaml two texts", "malformed", 'flows: "a" "b"\n', 1),
     whole("yaml anchor", "anchor", edited("scope:", "scope: &s"), "scope: &s", "s"),
-    whole("yaml alias", "anchor", edited("data: [orders.order.order_id, orders.order.order_amount]\n    subject", "data: *d\n    subject"), "data: *d", "d"),
+    whole(
+        "yaml alias",
+        "anchor",
+        edited("data: [orders.order.order_id, orders.order.order_amount]\n    subject", "data: *d\n    subject"),
+        "data: *d",
+        "d",
+    ),
     whole("yaml billion laughs", "anchor", LAUGHS, 1),
     whole("yaml tag", "tag", edited("title: Settle orders", "title: !!python/name:os.system x"), "python/name"),
     whole("yaml binary", "tag", edited("title: Settle orders", "title: !!binary aGk="), "!!binary"),
     whole("yaml own tag", "tag", edited("mfa: true", "mfa: !yes true"), "!yes"),
     whole("yaml merge key", "tag", edited("    to: payer\n", "    <<: {to: payer}\n"), "<<:"),
     whole("yaml key is a list", "key_not_text", GOOD + "? [a, b]\n: c\n", "? [a, b]"),
-    main("duplicate key", "duplicate_key", "    to: payer\n", "    to: payer\n    action: use\n", "action: use", "line 44"),
+    main(
+        "duplicate key",
+        "duplicate_key",
+        "    to: payer\n",
+        "    to: payer\n    action: use\n",
+        "action: use",
+        "line 44",
+    ),
     whole("duplicate section", "duplicate_key", GOOD + "flows: {}\n", "flows: {}", "line 41"),
     whole("yaml deep flow", "too_deep", "flows: " + "[" * 100_000, 1),
     whole("yaml deep block", "too_deep", "".join(f"{' ' * depth}a:\n" for depth in range(1000)), 41),
@@ -176,11 +204,25 @@ SYNTAX = [
     whole("c1 control", "hidden_character", edited("Settle orders", "Settle\x9borders"), "Settle", "U+009B"),
     whole("bidi", "hidden_character", edited("Settle orders", "Settle \u202eorders"), "Settle", "U+202E"),
     whole("bidi in a comment", "hidden_character", GOOD + "# \u2066\n", END + 1, "U+2066"),
-    whole("hidden by an escape", "hidden_character", edited("Settle orders", r'"Settle \u202e orders"'), "Settle", "U+202E"),
+    whole(
+        "hidden by an escape",
+        "hidden_character",
+        edited("Settle orders", r'"Settle \u202e orders"'),
+        "Settle",
+        "U+202E",
+    ),
     whole("line separator", "hidden_character", edited("Settle orders", "Settle\u2028orders"), "Settle", "U+2028"),
     whole("lone carriage return", "hidden_character", edited("Settle orders", "Settle\rorders"), "Settle", "U+000D"),
-    Case("json malformed", "malformed", file="inventory/b.json", line=3, files={"inventory/b.json": '{"flows": {\n\n,}}'}),
-    Case("json trailing comma", "malformed", file="inventory/b.json", line=1, files={"inventory/b.json": '{"flows": {},}'}),
+    Case(
+        "json malformed", "malformed", file="inventory/b.json", line=3, files={"inventory/b.json": '{"flows": {\n\n,}}'}
+    ),
+    Case(
+        "json trailing comma",
+        "malformed",
+        file="inventory/b.json",
+        line=1,
+        files={"inventory/b.json": '{"flows": {},}'},
+    ),
     Case("json comment", "malformed", file="inventory/b.json", line=2, files={"inventory/b.json": "{\n// no\n}"}),
     Case(
         "json duplicate key",
@@ -190,9 +232,23 @@ SYNTAX = [
         files={"inventory/b.json": '{"flows":\n {"a": {},\n  "a": {}}}'},
     ),
     Case("json nan", "not_finite", file="inventory/b.json", line=2, files={"inventory/b.json": '{"flows":\n NaN}'}),
-    Case("json infinity", "not_finite", file="inventory/b.json", line=2, files={"inventory/b.json": '{"flows":\n 1e999}'}),
-    Case("json huge number", "not_finite", file="inventory/b.json", line=1, files={"inventory/b.json": '{"a": ' + "9" * 5000 + "}"}),
-    Case("json deep", "too_deep", file="inventory/b.json", line=1, files={"inventory/b.json": '{"flows": ' + "[" * 100_000}),
+    Case(
+        "json infinity", "not_finite", file="inventory/b.json", line=2, files={"inventory/b.json": '{"flows":\n 1e999}'}
+    ),
+    Case(
+        "json huge number",
+        "not_finite",
+        file="inventory/b.json",
+        line=1,
+        files={"inventory/b.json": '{"a": ' + "9" * 5000 + "}"},
+    ),
+    Case(
+        "json deep",
+        "too_deep",
+        file="inventory/b.json",
+        line=1,
+        files={"inventory/b.json": '{"flows": ' + "[" * 100_000},
+    ),
     Case(
         "json lone surrogate",
         "malformed",
@@ -209,14 +265,34 @@ SYNTAX = [
     ),
 ]
 
-SECOND = "  CNS-9: {form: explicit_opt_in, status: active, obtained: before_action, scope: {purposes: [payment_processing]}}\n"
+SECOND = (
+    "  CNS-9: {form: explicit_opt_in, status: active, obtained: before_action,"
+    " scope: {recipients: [payer], purposes: [payment_processing], data: [orders.order.order_id]}}\n"
+)
 
 VALUES = [
-    whole("unknown section", "unknown_key", edited("\nflows:", "\nflow:"), "flow:", "did you mean `flows`", "是否指 `flows`"),
+    whole(
+        "unknown section",
+        "unknown_key",
+        edited("\nflows:", "\nflow:"),
+        "flow:",
+        "did you mean `flows`",
+        "是否指 `flows`",
+    ),
     main("unknown key", "unknown_key", "    basis:", "    basiss:", "basiss", "did you mean `basis`", "是否指 `basis`"),
     main("unknown key far off", "unknown_key", "    basis:", "    zzz:", "zzz", "use a known key: "),
-    main("unknown action", "unknown_value", "action: share", "action: shre", "shre", "did you mean `share`", "是否指 `share`"),
-    main("unknown status", "unknown_value", "    status: active", "    status: Active", "Active", "did you mean `active`"),
+    main(
+        "unknown action",
+        "unknown_value",
+        "action: share",
+        "action: shre",
+        "shre",
+        "did you mean `share`",
+        "是否指 `share`",
+    ),
+    main(
+        "unknown status", "unknown_value", "    status: active", "    status: Active", "Active", "did you mean `active`"
+    ),
     main("action is a list", "unknown_value", "action: share", "action: [share]", "[share]"),
     main("action is true", "unknown_value", "action: share", "action: true", "action: true"),
     main("missing key", "missing_key", "    purpose: payment_processing\n", "", "pay-orders:", "`purpose` is missing"),
@@ -225,10 +301,14 @@ VALUES = [
     main("NO stays text", "wrong_type", "mfa: true", "mfa: NO", "mfa: NO", "boolean"),
     main("number for a boolean", "wrong_type", "mfa: true", "mfa: 1", "mfa: 1", "boolean"),
     main("text for a list", "wrong_type", "evidence: [CNS-1]", "evidence: CNS-1", "evidence: CNS-1", "array"),
-    main("list for an object", "wrong_type", "  pay-orders:\n", "  other: [a]\n  pay-orders:\n", "other: [a]", "object"),
+    main(
+        "list for an object", "wrong_type", "  pay-orders:\n", "  other: [a]\n  pay-orders:\n", "other: [a]", "object"
+    ),
     main("number for a text", "wrong_type", "title: Settle orders", "title: 12", "title: 12", "string"),
     main("012 is no number", "wrong_type", "age_band: adult", "age_band: adult\n    age_years: 012", "012", "integer"),
-    main("huge number", "wrong_type", "age_band: adult", f"age_band: adult\n    age_years: {'9' * 40}", "9999", "integer"),
+    main(
+        "huge number", "wrong_type", "age_band: adult", f"age_band: adult\n    age_years: {'9' * 40}", "9999", "integer"
+    ),
     main("fraction", "wrong_type", "age_band: adult", "age_band: adult\n    age_years: 17.5", "17.5", "integer"),
     main("number out of range", "bad_value", "age_band: adult", "age_band: adult\n    age_years: 151", "151"),
     main("bad id", "bad_value", "  pay-orders:", "  pay orders:", "pay orders"),
@@ -238,7 +318,13 @@ VALUES = [
     main("empty text", "empty_value", "title: Settle orders", 'title: ""', 'title: ""'),
     main("blank text", "empty_value", "title: Settle orders", "title: ' '", "title: ' '"),
     main("empty list", "empty_value", "evidence: [CNS-1]", "evidence: []", "evidence: []"),
-    main("empty object", "empty_value", "    safeguards:\n      transport: https\n      encrypted_in_transit: true", "    safeguards: {}", "safeguards: {}"),
+    main(
+        "empty object",
+        "empty_value",
+        "    safeguards:\n      transport: https\n      encrypted_in_transit: true",
+        "    safeguards: {}",
+        "safeguards: {}",
+    ),
     main("empty choice", "empty_value", "action: share", 'action: ""', 'action: ""'),
     main("empty element", "empty_value", "evidence: [CNS-1]", 'evidence: [CNS-1, ""]', 'CNS-1, ""'),
     main("null element", "empty_value", "evidence: [CNS-1]", "evidence: [CNS-1, null]", "CNS-1, null"),
@@ -246,8 +332,22 @@ VALUES = [
     whole("flows are empty", "empty_value", GOOD[: GOOD.index("flows:")] + "flows: {}\n", "flows:"),
     whole("no flows", "no_flows", GOOD[: GOOD.index("flows:")], code=4, file="inventory"),
     Case("no inventory", "inventory_missing", 4, file="inventory", files={MAIN: None}),
-    Case("empty folder", "inventory_missing", 4, file="inventory", files={MAIN: None}, prepare=lambda folder: (folder / "inventory").mkdir()),
-    Case("folder named like a file", "inventory_missing", 4, file="inventory", files={MAIN: None}, prepare=lambda folder: (folder / MAIN).mkdir(parents=True)),
+    Case(
+        "empty folder",
+        "inventory_missing",
+        4,
+        file="inventory",
+        files={MAIN: None},
+        prepare=lambda folder: (folder / "inventory").mkdir(),
+    ),
+    Case(
+        "folder named like a file",
+        "inventory_missing",
+        4,
+        file="inventory",
+        files={MAIN: None},
+        prepare=lambda folder: (folder / MAIN).mkdir(parents=True),
+    ),
     Case(
         "id in two files",
         "duplicate_id",
@@ -256,17 +356,51 @@ VALUES = [
         files={"inventory/z.yaml": "data_subjects:\n  buyer: {role: visitor, age_band: adult}\n"},
         says=("inventory/main.yaml:28:3",),
     ),
-    whole("evidence id of two kinds", "duplicate_id", GOOD + "transactions:\n  CNS-1: {type: merger, status: signed}\n", END + 2),
-    main("unknown system", "unknown_id", "from: shop", "from: shopp", "shopp", "did you mean `shop`", "是否指 `shop`", "system"),
+    whole(
+        "evidence id of two kinds",
+        "duplicate_id",
+        GOOD + "transactions:\n  CNS-1: {type: merger, status: signed}\n",
+        END + 2,
+    ),
+    main(
+        "unknown system",
+        "unknown_id",
+        "from: shop",
+        "from: shopp",
+        "shopp",
+        "did you mean `shop`",
+        "是否指 `shop`",
+        "system",
+    ),
     main("unknown recipient", "unknown_id", "to: payer", "to: player", "player", "did you mean `payer`", "接收方"),
     main("unknown subject", "unknown_id", "subject: buyer", "subject: byer", "byer", "did you mean `buyer`"),
-    main("unknown purpose", "unknown_id", "    purpose: payment_processing", "    purpose: payment_procesing", "procesing", "payment_processing"),
+    main(
+        "unknown purpose",
+        "unknown_id",
+        "    purpose: payment_processing",
+        "    purpose: payment_procesing",
+        "procesing",
+        "payment_processing",
+    ),
     main("unknown evidence", "unknown_id", "evidence: [CNS-1]", "evidence: [CNS-1, CNS-2]", "CNS-2"),
     main("unknown system of a dataset", "unknown_id", "system: shop", "system: ship", "ship", "did you mean `shop`"),
     main("unknown recipient of a scope", "unknown_id", "recipients: [payer]", "recipients: [payer, pair]", "pair"),
     main("unknown purpose of a scope", "unknown_id", "purposes: [payment_processing]", "purposes: [paying]", "paying"),
-    main("unknown field", "unknown_id", "      data: [orders.order.order_id, ", "      data: [orders.order.order_ix, ", "order_ix", "order_id"),
-    main("unknown table", "unknown_id", "    data: [orders.order.order_id, orders.order.order_amount]\n    sub", "    data: [orders.ordr.*]\n    sub", "ordr"),
+    main(
+        "unknown field",
+        "unknown_id",
+        "      data: [orders.order.order_id, ",
+        "      data: [orders.order.order_ix, ",
+        "order_ix",
+        "order_id",
+    ),
+    main(
+        "unknown table",
+        "unknown_id",
+        "    data: [orders.order.order_id, orders.order.order_amount]\n    sub",
+        "    data: [orders.ordr.*]\n    sub",
+        "ordr",
+    ),
     whole(
         "two of a kind",
         "two_of_a_kind",
@@ -278,7 +412,8 @@ VALUES = [
         "no such day",
         "bad_date",
         GOOD
-        + "necessity_assessments:\n  N1: {assessed_by: dpo, on: 2026-02-30, reason: r, necessary: [orders.order.order_id]}\n",
+        + "necessity_assessments:\n"
+        + "  N1: {assessed_by: dpo, on: 2026-02-30, reason: r, necessary: [orders.order.order_id]}\n",
         END + 2,
     ),
 ]
@@ -302,7 +437,9 @@ FILES = [
         file="inventory",
         prepare=lambda folder: (folder / "inventory").symlink_to(move_inventory(folder).name),
     ),
-    Case("fifo", "file_irregular", file="inventory/z.yaml", prepare=lambda folder: os.mkfifo(folder / "inventory/z.yaml")),
+    Case(
+        "fifo", "file_irregular", file="inventory/z.yaml", prepare=lambda folder: os.mkfifo(folder / "inventory/z.yaml")
+    ),
     Case("socket", "file_irregular", file="inventory/z.yaml", prepare=lambda folder: bind(folder / "inventory/z.yaml")),
     Case("line break in a name", "name_hidden", file=None, files={"inventory/a\nb.yaml": GOOD}),
     Case("inventory is a file", "file_unreadable", file=MAIN, files={CONFIG: f"inventory: {MAIN}\n"}),
@@ -342,7 +479,13 @@ CONFIGURATION = [
     config("law behind nul", "hidden_character", 'law: "a\\0b"\n'),
     toml("toml malformed", "malformed", "[tool.clausecheck\nlaw = 1\n", 1),
     toml("toml malformed later", "malformed", "[tool.clausecheck]\nengine = 'opa'\nlaw = \n", 3),
-    toml("toml unknown setting", "unknown_key", "[tool.ruff]\nlaws = 1\n[tool.clausecheck]\nlaw = 'x'\nlaws = 'y'\n", 5, "`law`"),
+    toml(
+        "toml unknown setting",
+        "unknown_key",
+        "[tool.ruff]\nlaws = 1\n[tool.clausecheck]\nlaw = 'x'\nlaws = 'y'\n",
+        5,
+        "`law`",
+    ),
     toml("toml unknown engine", "bad_option", "[tool.x]\nengine = 'x'\n\n[tool.clausecheck]\n  engine = 'x'\n", 5),
     toml("toml inline table", "unknown_key", "[tool]\nclausecheck = {laws = 'x'}\n", 1, "`laws`"),
     toml("toml table is text", "wrong_type", "[tool]\nclausecheck = 'x'\n", 1),
@@ -354,7 +497,9 @@ CONFIGURATION = [
         files={CONFIG: "lang: zh\n", "pyproject.toml": "[tool.clausecheck]\nlang = 'zh'\n"},
     ),
     Case("environment", "bad_option", file="$CLAUSECHECK_ENGINE", environment={"CLAUSECHECK_ENGINE": "regorus"}),
-    Case("environment deadline", "bad_option", file="$CLAUSECHECK_DEADLINE", environment={"CLAUSECHECK_DEADLINE": "nan"}),
+    Case(
+        "environment deadline", "bad_option", file="$CLAUSECHECK_DEADLINE", environment={"CLAUSECHECK_DEADLINE": "nan"}
+    ),
 ]
 
 COMMAND_LINE = [
@@ -369,7 +514,15 @@ COMMAND_LINE = [
     usage("head without base", "head_without_base", "check", "--head", "main"),
     usage("base outside of a repository", "not_a_repository", "check", "--base", "main", file=".", code=3),
     usage("unknown engine flag", "bad_option", "check", "--engine", "regorus", file="--engine"),
-    usage("unknown language", "bad_option", "check", "--lang", "fr", file="--lang", environment={"CLAUSECHECK_LANG": "both"}),
+    usage(
+        "unknown language",
+        "bad_option",
+        "check",
+        "--lang",
+        "fr",
+        file="--lang",
+        environment={"CLAUSECHECK_LANG": "both"},
+    ),
     usage("deadline no number", "bad_usage", "check", "--deadline", "x"),
     usage("deadline zero", "bad_option", "check", "--deadline", "0", file="--deadline"),
     usage("no memory", "bad_option", "check", "--memory", "0", file="--memory"),
@@ -385,16 +538,35 @@ COMMAND_LINE = [
 
 LAW = [
     config("law missing", "law_missing", "law: laws\n", file="laws", code=3),
-    law("law without rules", "no_rules", lambda folder: [path.unlink() for path in folder.rglob("*.rego")]),
+    law("law without rules", "no_rules", remove(*RULES)),
     law("law without readings", "law_missing", remove("readings.yaml"), says=("readings.yaml",)),
     law("law without samples", "law_missing", remove("samples.yaml"), says=("samples.yaml",)),
     law("law without schema", "law_missing", remove("facts.schema.json"), says=("facts.schema.json",)),
     law("empty readings", "missing_key", put("readings.yaml", b"readings: {}\n"), "law/readings.yaml", code=2),
-    law("readings are malformed", "malformed", put("readings.yaml", b"readings: {\n"), "law/readings.yaml", line=2, code=2),
+    law(
+        "readings are malformed",
+        "malformed",
+        put("readings.yaml", b"readings: {\n"),
+        "law/readings.yaml",
+        line=2,
+        code=2,
+    ),
     law("module not utf-8", "not_utf8", put(EXPLICIT, b"package x\n# \xff\n"), f"law/{EXPLICIT}", line=2, code=2),
-    law("module with a link", "file_irregular", lambda folder: (folder / "x.rego").symlink_to("/etc/passwd"), "law/x.rego", code=2),
+    law(
+        "module with a link",
+        "file_irregular",
+        lambda folder: (folder / "x.rego").symlink_to("/etc/passwd"),
+        "law/x.rego",
+        code=2,
+    ),
     law("empty module", "law_unsafe", put("sharing/empty.rego", b""), "law/sharing/empty.rego"),
-    law("broken module", "law_unsafe", put("sharing/broken.rego", b"package leapca.sharing\n\nx if {\n"), "law/sharing/broken.rego", line=None),
+    law(
+        "broken module",
+        "law_unsafe",
+        put("sharing/broken.rego", b"package leapca.sharing\n\nx if {\n"),
+        "law/sharing/broken.rego",
+        line=None,
+    ),
     law(
         "unsafe import",
         "law_unsafe",
@@ -405,12 +577,22 @@ LAW = [
     law(
         "unsafe builtin",
         "law_unsafe",
-        rewrite("main.rego", "answers[id] := said if {\n", 'answers[id] := said if {\n\thttp.send({"url": "http://x"})\n'),
+        rewrite(
+            "main.rego", "answers[id] := said if {\n", 'answers[id] := said if {\n\thttp.send({"url": "http://x"})\n'
+        ),
         "law/main.rego",
         line=None,
     ),
-    law("sample missing", "sample_missing", rewrite("samples.yaml", "    sharing.explicit_consent:", "    sharing.explicit_consentt:")),
-    law("sample of no rule", "sample_left", rewrite("samples.yaml", "\n  rules:\n", "\n  rules:\n    sharing.gone: {}\n")),
+    law(
+        "sample missing",
+        "sample_missing",
+        rewrite("samples.yaml", "    sharing.explicit_consent:", "    sharing.explicit_consentt:"),
+    ),
+    law(
+        "sample of no rule",
+        "sample_left",
+        rewrite("samples.yaml", "\n  rules:\n", "\n  rules:\n    sharing.gone: {}\n"),
+    ),
     law("sample without base", "sample_missing", rewrite("samples.yaml", "\n    share:\n", "\n    shared:\n")),
 ]
 
@@ -424,20 +606,65 @@ DOCUMENTS = [
     documents("document without id", "empty_value", edited("id: pay-orders", "id: ' '", DOCUMENT)),
     documents("document id is a number", "wrong_type", edited("id: pay-orders", "id: 12", DOCUMENT)),
     documents("document id too long", "bad_value", edited("id: pay-orders", f"id: {'a' * 301}", DOCUMENT)),
-    documents("document null fact", "empty_value", edited("basis: explicit_consent", "basis: null", DOCUMENT), "basis: null"),
-    documents("document empty list", "empty_value", edited("data: [order_id, order_amount]\n", "data: []\n", DOCUMENT), "data: []"),
+    documents(
+        "document null fact", "empty_value", edited("basis: explicit_consent", "basis: null", DOCUMENT), "basis: null"
+    ),
+    documents(
+        "document empty list",
+        "empty_value",
+        edited("data: [order_id, order_amount]\n", "data: []\n", DOCUMENT),
+        "data: []",
+    ),
     documents("document empty facts", "missing_key", "id: a\nfacts: {}\n", 2, "`action`"),
     documents("document facts null", "empty_value", "id: a\nfacts:\n", 2),
-    documents("document unknown fact", "unknown_key", edited("  basis:", "  bassis:", DOCUMENT), "bassis", "did you mean `basis`"),
-    documents("document unknown value", "unknown_value", edited("form: explicit_opt_in", "form: opt_in", DOCUMENT), "form: opt_in"),
-    documents("document yes", "wrong_type", edited("need_to_know: true", "need_to_know: yes", DOCUMENT), "need_to_know: yes"),
-    documents("document category null", "empty_value", edited("order_id: user.unique_id", "order_id: null", DOCUMENT), "order_id: null"),
+    documents(
+        "document unknown fact",
+        "unknown_key",
+        edited("  basis:", "  bassis:", DOCUMENT),
+        "bassis",
+        "did you mean `basis`",
+    ),
+    documents(
+        "document unknown value",
+        "unknown_value",
+        edited("form: explicit_opt_in", "form: opt_in", DOCUMENT),
+        "form: opt_in",
+    ),
+    documents(
+        "document yes", "wrong_type", edited("need_to_know: true", "need_to_know: yes", DOCUMENT), "need_to_know: yes"
+    ),
+    documents(
+        "document category null",
+        "empty_value",
+        edited("order_id: user.unique_id", "order_id: null", DOCUMENT),
+        "order_id: null",
+    ),
     documents("document twice", "duplicate_id", f"{DOCUMENT}---\n{DOCUMENT}", FACTS + 2, "flow.yaml:1:1", decided=1),
-    documents("document second of a stream", "unknown_value", f"{DOCUMENT}---\n" + edited("share\n", "shar\n", DOCUMENT).replace("pay-", "x-"), FACTS + 4, decided=1),
+    documents(
+        "document second of a stream",
+        "unknown_value",
+        f"{DOCUMENT}---\n" + edited("share\n", "shar\n", DOCUMENT).replace("pay-", "x-"),
+        FACTS + 4,
+        decided=1,
+    ),
     documents("document in a list", "missing_key", "- {id: b, facts: {data: [x]}}\n", 1, "`action`"),
     documents("document json emoji", "empty_value", BIG, 9, "`code`", file="flow.json"),
-    documents("document json line", "unknown_value", '{"id": "a", "facts": {"action": "use", "data": ["x"]}}\n\n{"id": "b", "facts": {"action": "us", "data": ["x"]}}\n', 3, file="flow.jsonl", decided=1),
-    documents("document json line malformed", "malformed", '{"id": "a", "facts": {"action": "use", "data": ["x"]}}\n{"id": "b",\n', 2, file="flow.jsonl"),
+    documents(
+        "document json line",
+        "unknown_value",
+        '{"id": "a", "facts": {"action": "use", "data": ["x"]}}\n'
+        '\n{"id": "b", "facts": {"action": "us", "data": ["x"]}}\n',
+        3,
+        file="flow.jsonl",
+        decided=1,
+    ),
+    documents(
+        "document json line malformed",
+        "malformed",
+        '{"id": "a", "facts": {"action": "use", "data": ["x"]}}\n{"id": "b",\n',
+        2,
+        file="flow.jsonl",
+    ),
     documents("document json trailing", "malformed", '{"id": "a"} x', 1, file="flow.json"),
     documents("document json nul", "hidden_character", '{"id": "a\\u0000",\n"facts": {}}', 1, file="flow.json"),
     documents("document deep", "too_deep", "[" * 100_000),
@@ -445,7 +672,14 @@ DOCUMENTS = [
     documents("document utf-16", "not_utf8", DOCUMENT.encode("utf-16")),
     documents("document null", "no_documents", "---\n", None, code=4, nowhere=True),
     Case("stdin malformed", "malformed", file="-", line=2, run=("decide", "-"), stdin=b"id: [\n"),
-    Case("fifo nobody writes to", "no_documents", 4, file=None, prepare=lambda folder: os.mkfifo(folder / "pipe"), run=("decide", "pipe")),
+    Case(
+        "fifo nobody writes to",
+        "no_documents",
+        4,
+        file=None,
+        prepare=lambda folder: os.mkfifo(folder / "pipe"),
+        run=("decide", "pipe"),
+    ),
 ]
 
 CASES = SYNTAX + VALUES + FILES + CONFIGURATION + COMMAND_LINE + LAW + DOCUMENTS
@@ -485,7 +719,7 @@ def run(case: Case, folder: Path, *more: str) -> subprocess.CompletedProcess[str
         check=False,
         timeout=60,
         env={**os.environ, "LC_ALL": "C.UTF-8", **case.environment},
-        preexec_fn=drop_override if case.without_override else None,  # noqa: PLW1509 - nothing is locked in this process
+        preexec_fn=drop_override if case.without_override else None,
     )
     return subprocess.CompletedProcess(found.args, found.returncode, found.stdout.decode(), found.stderr.decode())
 
@@ -495,7 +729,8 @@ def outcomes(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, tuple[Path, subprocess.CompletedProcess[str]]]:
     """Run every case that is asked for, two at a time."""
-    wanted = [
+    # The items' parameters are of any type; these are cases.
+    wanted: list[Any] = [
         item.callspec.params["case"]
         for item in request.session.items
         if isinstance(item, pytest.Function) and item.originalname == "test_is_refused"
@@ -569,7 +804,9 @@ def test_is_refused(case: Case, outcomes: dict[str, tuple[Path, subprocess.Compl
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("case", [VALUES[0], FILES[0], CONFIGURATION[0], COMMAND_LINE[8], DOCUMENTS[0]], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [VALUES[0], FILES[0], CONFIGURATION[0], COMMAND_LINE[8], DOCUMENTS[0]], ids=lambda case: case.name
+)
 def test_one_language(case: Case, lang: str, tmp_path: Path) -> None:
     """In one language nothing is said in the other; without JSON nothing is printed on the standard output."""
     build(case, tmp_path)
@@ -632,7 +869,10 @@ def test_one_wrong_document_of_many(tmp_path: Path) -> None:
     answer = json.loads(said.stdout)
     validator("decisions").validate(answer)
     assert said.returncode == 2
-    assert [(decision["id"], decision["verdict"]) for decision in answer["decisions"]] == [("one", "allow"), ("three", "allow")]
+    assert [(decision["id"], decision["verdict"]) for decision in answer["decisions"]] == [
+        ("one", "allow"),
+        ("three", "allow"),
+    ]
     assert [(error["key"], error["place"]) for error in answer["errors"]] == [
         ("unknown_value", {"file": "two.yaml", "line": 3, "column": 3})
     ]
@@ -657,7 +897,7 @@ def test_many_wrong_documents_are_read_in_linear_time(law: Any, monkeypatch: pyt
     completer = Completer(law)
     monkeypatch.setattr(yamlfile, "_build", counted)
     text = "".join(f"---\nid: d{number}\nfacts: {{action: us}}\n" for number in range(50))
-    text += "".join(f"---\nid: d\nfacts: {{action: use, data: [x]}}\n" for _ in range(50))
+    text += "---\nid: d\nfacts: {action: use, data: [x]}\n" * 50
     decided, problems = reading.read([("f", text.encode())], completer)
     assert (list(decided), times) == (["d"], 3)
     assert [problem.place.line for problem in problems if problem.place and problem.key == "unknown_value"] == [

@@ -1,4 +1,4 @@
-"""The decision cases: facts that lawyers can read, and the verdict, clauses, grounds and failed conditions they must get."""
+"""The decision cases: facts that lawyers can read, and the verdict, clauses, grounds and failures they must get."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from checker import yamlfile
 from checker.engines.worker import sample_facts
-from checker.model import Place
+from checker.problem import Place
 
 if TYPE_CHECKING:
     from checker.facts import Completer

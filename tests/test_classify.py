@@ -81,9 +81,12 @@ def test_named_classes_are_those_of_reading_a01() -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("order_id", "order"), ("refund_no", "order"), ("coupon_id", "order"), ("purchase_history", "order"), ("tracking_number", "order"), ("payment_ref", "order"),
-        ("account_id", "account"), ("openid", "account"), ("nickname", "account"), ("avatar", "account"), ("username", "account"),
-        ("device_id", "device"), ("user_agent", "device"), ("ip_address", "device"), ("plmn", "device"), ("language_setting", "device"), ("resolution", "device"),
+        ("order_id", "order"), ("refund_no", "order"), ("coupon_id", "order"),
+        ("purchase_history", "order"), ("tracking_number", "order"), ("payment_ref", "order"),
+        ("account_id", "account"), ("openid", "account"), ("nickname", "account"),
+        ("avatar", "account"), ("username", "account"),
+        ("device_id", "device"), ("user_agent", "device"), ("ip_address", "device"), ("plmn", "device"),
+        ("language_setting", "device"), ("resolution", "device"),
         ("gps_track", "location"), ("ip_city", "location"), ("latitude", "location"),
     ],
 )  # fmt: skip
@@ -94,8 +97,10 @@ def test_classes_of_3_1_5_hold_what_reading_a01_says(name: str, kind: str) -> No
 @pytest.mark.parametrize(
     "name",
     [
-        "phone", "account_password", "password", "real_name", "id_card", "consignee", "consignee_name", "consignee_phone", "consignee_address",
-        "orders.consignee_phone", "order_address", "order_remark", "search_word", "chat_log", "bank_account", "account_balance", "session_id",
+        "phone", "account_password", "password", "real_name", "id_card", "consignee", "consignee_name",
+        "consignee_phone", "consignee_address",
+        "orders.consignee_phone", "order_address", "order_remark", "search_word", "chat_log",
+        "bank_account", "account_balance", "session_id",
         "收货人", "收货地址", "账号密码", "搜索词语", "银行账户", "聊天记录", "订单备注", "imsi", "face_id", "member_points",
     ],
 )  # fmt: skip
@@ -137,7 +142,16 @@ def test_any_text_gets_a_category(text: str) -> None:
 
 
 @EXAMPLES
-@given(st.lists(st.sampled_from(sorted({word for terms in TERMS.values() for term in terms for word in term.split()} | {"of", "and", "的", "x"})), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(
+            sorted(
+                {word for terms in TERMS.values() for term in terms for word in term.split()} | {"of", "and", "的", "x"}
+            )
+        ),
+        max_size=8,
+    )
+)
 def test_any_words_get_a_category_and_the_same_twice(words: list[str]) -> None:
     category = DICTIONARY.category("_".join(words))
     assert category in {*DICTIONARY.labels, "unknown"}
@@ -151,7 +165,8 @@ def test_spelling_does_not_matter(pair: tuple[str, str]) -> None:
     words = name.split("_")
     pascal = "".join(word.capitalize() for word in words)
     spellings = [
-        name.upper(), name.replace("_", "-"), name.replace("_", "."), name.replace("_", " "), name.title(), f" {name}\t", f"_{name}_",
+        name.upper(), name.replace("_", "-"), name.replace("_", "."), name.replace("_", " "),
+        name.title(), f" {name}\t", f"_{name}_",
         words[0] + pascal[len(words[0]) :], "".join(chr(ord(letter) + 0xFEE0) for letter in name),
     ]  # fmt: skip
     spellings += [pascal] if len(words) > 1 else []
@@ -159,14 +174,21 @@ def test_spelling_does_not_matter(pair: tuple[str, str]) -> None:
 
 
 @EXAMPLES
-@given(st.sampled_from(PAIRS), st.sampled_from("\u200b\u200d\u00ad\u202e\u2066\ufeff\u0430\u03bf\u0131\u0301\x00\x1b\ud800"), st.integers(0, 40))
+@given(
+    st.sampled_from(PAIRS),
+    st.sampled_from("\u200b\u200d\u00ad\u202e\u2066\ufeff\u0430\u03bf\u0131\u0301\x00\x1b\ud800"),
+    st.integers(0, 40),
+)
 def test_character_that_hides_or_imitates_makes_a_name_unknown(pair: tuple[str, str], character: str, at: int) -> None:
     name = pair[0]
     assert DICTIONARY.category(name[:at] + character + name[at:]) == "unknown"
 
 
 @EXAMPLES
-@given(st.sampled_from([name for name, category in PAIRS if category != "unknown"]), st.sampled_from(["{}_zzz", "zzz{}", "{}zzz", "{}_ext1"]))
+@given(
+    st.sampled_from([name for name, category in PAIRS if category != "unknown"]),
+    st.sampled_from(["{}_zzz", "zzz{}", "{}zzz", "{}_ext1"]),
+)
 def test_word_that_nobody_knows_never_makes_a_name_pass(name: str, pattern: str) -> None:
     if not re.search(r"[A-Z\u3400-\u9fff0-9\[\]. -]", name):
         category = DICTIONARY.category(pattern.format(name))
@@ -175,7 +197,17 @@ def test_word_that_nobody_knows_never_makes_a_name_pass(name: str, pattern: str)
 
 def test_time_grows_with_the_name_only() -> None:
     began = time.perf_counter()
-    for name in ("user_phone_" * 20_000, "手机号码" * 20_000, "1" * 200_000 + "a", "a" * 200_000, "of_" * 60_000, "image_" * 40_000, "aB" * 90_000, "订" * 50_000, "order" * 40_000):
+    for name in (
+        "user_phone_" * 20_000,
+        "手机号码" * 20_000,
+        "1" * 200_000 + "a",
+        "a" * 200_000,
+        "of_" * 60_000,
+        "image_" * 40_000,
+        "aB" * 90_000,
+        "订" * 50_000,
+        "order" * 40_000,
+    ):
         DICTIONARY.category(name)
     # Quadratic work would take minutes.
     assert time.perf_counter() - began < 30
@@ -199,7 +231,15 @@ def broken(**changes: Any) -> dict[str, Any]:
         (broken(categories={"user.name": {"zh": "姓名", "en": "name", "terms": "name, !"}}), "!"),
         (broken(categories={"user.name": {"zh": "姓名", "en": "name", "terms": "Real Name"}}), "Real Name"),
         (broken(categories={"user.name": {"zh": "姓名", "en": "name", "terms": "name", "weak": "name"}}), "name"),
-        (broken(categories={"user.name": {"zh": "姓名", "en": "name", "terms": "xm"}, "none": {"zh": "无", "en": "none", "weak": "xm"}}), "xm"),
+        (
+            broken(
+                categories={
+                    "user.name": {"zh": "姓名", "en": "name", "terms": "xm"},
+                    "none": {"zh": "无", "en": "none", "weak": "xm"},
+                }
+            ),
+            "xm",
+        ),
     ],
 )
 def test_malformed_dictionary_is_refused_by_name(data: dict[str, Any], named: str) -> None:
@@ -211,7 +251,9 @@ def test_every_class_of_the_schema_is_a_code_and_every_code_has_such_a_class() -
     classes = SCHEMA["properties"]["purpose"]["properties"]["class"]["enum"]
     assert [class_ for class_ in classes if PURPOSES.get(class_, {}).get("class") != class_] == []
     assert [code for code, entry in PURPOSES.items() if entry["class"] not in classes] == []
-    assert [code for code, entry in PURPOSES.items() if not re.fullmatch(r"[1-8]\.[1-6](\([1-6]\))?", entry["clause"])] == []
+    assert [
+        code for code, entry in PURPOSES.items() if not re.fullmatch(r"[1-8]\.[1-6](\([1-6]\))?", entry["clause"])
+    ] == []
     assert [code for code, entry in PURPOSES.items() if set(entry) != {"class", "clause", "zh", "en"}] == []
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,10 +73,12 @@ def test_no_command(clausecheck: Command) -> None:
 
 def test_python_m(clausecheck: Command) -> None:
     """`python -m checker` is the command."""
-    import sys
-
     said = subprocess.run(
-        [sys.executable, "-P", "-m", "checker", "--version"], capture_output=True, text=True, check=False, cwd=clausecheck.folder
+        [sys.executable, "-P", "-m", "checker", "--version"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=clausecheck.folder,
     )
     assert (said.returncode, said.stdout) == (0, f"clausecheck, version {__version__}\n")
 
@@ -95,7 +98,7 @@ def test_exit_codes(clausecheck: Command, text: str, code: int, verdict: str) ->
     [
         (DOCUMENT, 0, "allow"),
         (edited("  basis: explicit_consent\n", "  basis: none\n", DOCUMENT), 1, "deny"),
-        (edited("age_band: adult", "age_band: unknown", DOCUMENT), 1, "review"),
+        (edited("  action: share\n", "  action: notify\n", DOCUMENT), 1, "review"),
     ],
 )
 def test_decide(clausecheck: Command, text: str, code: int, verdict: str) -> None:
@@ -104,7 +107,10 @@ def test_decide(clausecheck: Command, text: str, code: int, verdict: str) -> Non
 
     (clausecheck.folder / "flow.yaml").write_text(text)
     (clausecheck.folder / "flow.json").write_text(json.dumps(yaml.safe_load(text)))
-    runs = [clausecheck("decide", "flow.yaml", "-f", "json", *NOW), clausecheck("decide", "flow.json", "-f", "json", *NOW)]
+    runs = [
+        clausecheck("decide", "flow.yaml", "-f", "json", *NOW),
+        clausecheck("decide", "flow.json", "-f", "json", *NOW),
+    ]
     runs.append(clausecheck("decide", "-", "-f", "json", *NOW, stdin=text))
     assert {(said.returncode, said.stderr) for said in runs} == {(code, "")}
     assert len({said.stdout for said in runs}) == 1
@@ -123,7 +129,9 @@ def test_same_input_same_bytes(clausecheck: Command, text: str, form: str, tmp_p
     write(clausecheck.folder, text)
     write(other, text)
     first = clausecheck("check", "-f", form, *NOW)
-    second = clausecheck("check", "-f", form, *NOW, cwd=other, PYTHONHASHSEED="7", LC_ALL="zh_CN.UTF-8", TZ="America/Lima", COLUMNS="40")
+    second = clausecheck(
+        "check", "-f", form, *NOW, cwd=other, PYTHONHASHSEED="7", LC_ALL="zh_CN.UTF-8", TZ="America/Lima", COLUMNS="40"
+    )
     assert first.stdout == second.stdout
     assert first.returncode == second.returncode
 
@@ -141,7 +149,9 @@ def test_report_is_of_the_promised_form(clausecheck: Command, text: str) -> None
     assert answer["summary"]["files"] == {"inventory/main.yaml": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"}
     assert answer["summary"]["flows"] == 1
     for finding in answer["findings"]:
-        assert "pay-orders" in text.split("\n")[finding["place"]["line"] - 1] or finding["place"]["line"] > text[: text.index("pay-orders")].count("\n")
+        assert "pay-orders" in text.split("\n")[finding["place"]["line"] - 1] or finding["place"]["line"] > text[
+            : text.index("pay-orders")
+        ].count("\n")
         assert CJK.search(finding["message"]["zh"])
         assert CJK.search(finding["remedy"]["zh"])
 
@@ -222,7 +232,15 @@ def test_explain_rule(clausecheck: Command, law: Law) -> None:
     assert by_id.stdout == by_name.stdout
     assert rule.clause in by_id.stdout
     assert rule.title.en in by_id.stdout
-    assert law.words(law.samples["rules"][rule.name]["fires"]["condition"]).text.en in by_id.stdout
+    own = re.findall(
+        r'^(?:fails|doubts) contains \["explicit_consent", \[?"(\w+)"',
+        law.modules["sharing/explicit_consent.rego"],
+        re.MULTILINE,
+    )
+    assert own
+    for condition in own:
+        assert law.words(condition).text.en in by_id.stdout
+        assert law.words(condition).remedy.en in by_id.stdout
     assert CJK.search(clausecheck("explain", rule.id, "--lang", "zh").stdout)
 
 
@@ -257,7 +275,9 @@ def test_explain_flow(clausecheck: Command) -> None:
     assert "3.1(1)" in said.stdout
 
 
-@pytest.mark.parametrize(("what", "near"), [("LC310", "LC310"), ("3.1(9)", "3.1("), ("pay-order", "pay-orders"), ("\x1b[31m", None)])
+@pytest.mark.parametrize(
+    ("what", "near"), [("LC310", "LC310"), ("3.1(9)", "3.1("), ("pay-order", "pay-orders"), ("\x1b[31m", None)]
+)
 def test_explain_unknown(clausecheck: Command, what: str, near: str | None) -> None:
     """What is not known is said to be so, with what is near."""
     write(clausecheck.folder)
@@ -334,7 +354,9 @@ def test_names_of_documents_are_harmless(clausecheck: Command) -> None:
     """Ids and file names are shown, never obeyed."""
     names = ["::error::x.yaml", "a\nb.yaml", "\x1b[2J.yaml", "\u202egpj.yaml"]
     for name in names:
-        (clausecheck.folder / name).write_text(DOCUMENT.replace("pay-orders", "'::stop-commands::x'").replace("share\n", "shar\n"))
+        (clausecheck.folder / name).write_text(
+            DOCUMENT.replace("pay-orders", "'::stop-commands::x'").replace("share\n", "shar\n")
+        )
     (clausecheck.folder / "good.yaml").write_text(DOCUMENT.replace("pay-orders", "'::stop-commands::x'"))
     said = clausecheck("decide", "--lang", "both", *NOW, "--", *names, "good.yaml")
     assert said.returncode == 2
@@ -355,7 +377,7 @@ def test_names_of_documents_are_harmless(clausecheck: Command) -> None:
         ("\ud800", "\\u{d800}"),
         ("::error::x", "\\::error::x"),
         ("  ::error::x", "\\::error::x"),
-        ("\t##[error]x", "\\#\\#[error]x"),
+        ("\t##[error]x", "\t\\#\\#[error]x"),
         ("a ##[error]x", "a \\#\\#[error]x"),
         ("a ##VSO[task]x", "a \\#\\#VSO[task]x"),
         ("## title", "\\## title"),
@@ -370,10 +392,8 @@ def test_line(text: str, shown: str) -> None:
 
 def test_reader_that_goes_away(clausecheck: Command) -> None:
     """A report that nobody could read to its end is no pass, and no traceback."""
-    import sys
-
     write(clausecheck.folder)
-    command = [str(Path(sys.executable).parent / "clausecheck"), "check", "-f", "json"]
+    command = [str(Path(sys.executable).parent / "clausecheck"), "check", "-f", "json", "--lang", "en"]
     with subprocess.Popen(command, cwd=clausecheck.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdout
         assert child.stderr
@@ -382,6 +402,19 @@ def test_reader_that_goes_away(clausecheck: Command) -> None:
         assert child.wait(timeout=60) == 3
     assert "Traceback" not in errors
     assert "Exception" not in errors
+    assert "error: the report could not be written" in errors
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_report_that_finds_no_room(clausecheck: Command, form: str) -> None:
+    """Neither is one that the disk did not take."""
+    write(clausecheck.folder)
+    command = [str(Path(sys.executable).parent / "clausecheck"), "check", "-f", form, "--lang", "en"]
+    with Path("/dev/full").open("w") as full:
+        said = subprocess.run(command, cwd=clausecheck.folder, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert said.returncode == 3
+    assert said.stderr.decode().startswith("error: the report could not be written: ")
+    assert b"Exception" not in said.stderr
 
 
 def test_output_in_another_encoding(clausecheck: Command) -> None:
@@ -409,7 +442,7 @@ def test_errors_come_in_the_format_asked_for(
     """However JSON was asked for, an error is JSON on the standard output, and words on the other."""
     if configuration:
         (clausecheck.folder / "clausecheck.yaml").write_text(configuration)
-    said = clausecheck("check", *arguments, **environment)
+    said = clausecheck("check", *arguments, cwd=clausecheck.folder, stdin=b"", **environment)
     assert said.returncode == 4
     assert "error: " in said.stderr
     if form == "json":
@@ -421,24 +454,24 @@ def test_errors_come_in_the_format_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("environment", "arguments", "configuration", "zh", "en"),
+    ("environment", "arguments", "configuration", "labels"),
     [
-        ({"LC_ALL": "zh_CN.UTF-8", "CLAUSECHECK_LANG": ""}, (), "", True, False),
-        ({"LC_ALL": "", "LC_MESSAGES": "", "LANG": "en_US.UTF-8", "CLAUSECHECK_LANG": ""}, (), "", False, True),
-        ({"LC_ALL": "", "LC_MESSAGES": "", "LANG": "", "CLAUSECHECK_LANG": ""}, (), "", True, True),
-        ({"CLAUSECHECK_LANG": "zh"}, (), "", True, False),
-        ({"CLAUSECHECK_LANG": "zh"}, ("--lang=en",), "", False, True),
-        ({"CLAUSECHECK_LANG": ""}, (), "lang: zh\n", True, False),
+        ({"LC_ALL": "zh_CN.UTF-8", "CLAUSECHECK_LANG": ""}, (), "", ["错误: "]),
+        ({"LC_ALL": "", "LC_MESSAGES": "", "LANG": "en_US.UTF-8", "CLAUSECHECK_LANG": ""}, (), "", ["error: "]),
+        ({"LC_ALL": "", "LC_MESSAGES": "", "LANG": "", "CLAUSECHECK_LANG": ""}, (), "", ["错误: ", "error: "]),
+        ({"CLAUSECHECK_LANG": "zh"}, (), "", ["错误: "]),
+        ({"CLAUSECHECK_LANG": "zh"}, ("--lang=en",), "", ["error: "]),
+        ({"CLAUSECHECK_LANG": ""}, (), "lang: zh\n", ["错误: "]),
     ],
 )
 def test_language_of_errors(
-    clausecheck: Command, environment: dict[str, str], arguments: tuple[str, ...], configuration: str, zh: bool, en: bool  # noqa: FBT001
+    clausecheck: Command, environment: dict[str, str], arguments: tuple[str, ...], configuration: str, labels: list[str]
 ) -> None:
     """Flag over environment over file over locale; with none of them, both languages."""
     if configuration:
         (clausecheck.folder / "clausecheck.yaml").write_text(configuration)
-    said = clausecheck("check", *arguments, PYTHONUTF8="1", **environment)
-    assert ("错误: " in said.stderr, "error: " in said.stderr) == (zh, en)
+    said = clausecheck("check", *arguments, cwd=clausecheck.folder, stdin=b"", PYTHONUTF8="1", **environment)
+    assert [label for label in ("错误: ", "error: ") if label in said.stderr] == labels
 
 
 def test_nothing_in_the_working_directory_is_run(clausecheck: Command) -> None:

@@ -170,11 +170,15 @@ def speaks_against(path: tuple[str, ...], facts: Facts) -> bool:
 
 def test_sign_off_never_lifts_a_denial(embedded: Judge, few: Documents, before: dict[str, Decision]) -> None:
     """A sign-off that covers the flow lifts every review and no denial; one that refuses denies; without it nothing opens."""
-    unsigned = {id_: without(facts, ("evidence", "legal_review")) if _signed(facts) else facts for id_, facts in few.items()}
+    unsigned = {
+        id_: without(facts, ("evidence", "legal_review")) if _signed(facts) else facts for id_, facts in few.items()
+    }
     plain = decide(embedded, unsigned)
     covers = {"outcome": "within_law", "by": "legal", "ref": "LR-1"}
     approved = decide(embedded, {id_: _with_review(facts, covers) for id_, facts in unsigned.items()})
-    refused = decide(embedded, {id_: _with_review(facts, {**covers, "outcome": "no"}) for id_, facts in unsigned.items()})
+    refused = decide(
+        embedded, {id_: _with_review(facts, {**covers, "outcome": "no"}) for id_, facts in unsigned.items()}
+    )
     for id_, decision in plain.items():
         wanted = {"deny": "deny", "review": "allow", "allow": "allow"}[decision.verdict]
         assert approved[id_].verdict == wanted, unsigned[id_]

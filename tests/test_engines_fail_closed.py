@@ -11,10 +11,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,9 +22,12 @@ from checker.config import Config
 from checker.engines.worker import PROBES
 from checker.judge import PARALLEL_FROM, Judge
 from checker.law import DATA_FILES, Law, installed_files
-from checker.model import Problem
+from checker.problem import Problem
 from checker.session import Limits, Session
 from tests.conftest import TODAY, Command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parent.parent
 HALF = ROOT / "tests" / "fixtures" / "worker.py"
@@ -284,7 +286,8 @@ def test_engine_that_hangs_in_native_code() -> None:
 
 def test_engine_that_needs_too_much_memory() -> None:
     """A law that builds an endless set meets the limit of the child, not that of the machine."""
-    bomb = "\ndeny contains [\"acts\", [n, m]] if {\n\tsome n in numbers.range(1, 9000)\n\tsome m in numbers.range(1, 9000)\n}\n"
+    many = "in numbers.range(1, 9000)"
+    bomb = f'\ndeny contains ["acts", [n, m]] if {{\n\tsome n {many}\n\tsome m {many}\n}}\n'
     law = changed_law(main=lambda text: text + bomb)
     assert failure(law, Limits(deadline=30, memory=160)).key in {"engine_crashed", "engine_failed"}
 
@@ -296,7 +299,9 @@ def test_engine_that_needs_too_much_memory() -> None:
 )
 def test_law_that_does_not_load(text: str) -> None:
     """What the engine says of a broken module is kept to one line."""
-    law = changed_law(main=lambda main: main + "\nanswer := 1 if data.leapca.sharing.y\n", sharing__broken=lambda _: text)
+    law = changed_law(
+        main=lambda main: main + "\nanswer := 1 if data.leapca.sharing.y\n", sharing__broken=lambda _: text
+    )
     problem = failure(law, Limits(deadline=30))
     # The embedded engine overflows its stack on recursion: a true crash, and no verdict either.
     assert problem.key in {"engine_failed", "engine_crashed"}
@@ -307,7 +312,10 @@ def test_law_that_does_not_load(text: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("some hit in data.leapca.minors.deny", '{\n\tsome hit in data.leapca.minors.deny\n\tinput.action == "none"\n}'),
+        (
+            "some hit in data.leapca.minors.deny",
+            '{\n\tsome hit in data.leapca.minors.deny\n\tinput.action == "none"\n}',
+        ),
         ("some hit in data.leapca.sharing.deny", 'some hit in data.leapca.sharing.deny\n\thit[0] == "none"'),
         ('"held": data.leapca.permission.held', '"held": {"nothing"}'),
         ('"deny": deny', '"deny": []'),
@@ -328,7 +336,9 @@ def test_sample_that_is_wrong() -> None:
     text = files["samples.yaml"].decode()
     condition = Law(files, "rego").samples["rules"]["sharing.explicit_consent"]["fires"]["condition"]
     at = text.index("sharing.explicit_consent:")
-    files["samples.yaml"] = (text[:at] + replaced(text[at:], f"condition: {condition}", "condition: no_such", 1)).encode()
+    files["samples.yaml"] = (
+        text[:at] + replaced(text[at:], f"condition: {condition}", "condition: no_such", 1)
+    ).encode()
     problem = failure(Law(files, "rego"), Limits(deadline=30))
     assert (problem.key, problem.values["rule"]) == ("sample_wrong", "sharing.explicit_consent")
     assert "must-fires" in problem.text.en
@@ -337,7 +347,7 @@ def test_sample_that_is_wrong() -> None:
 
 def command(small: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:
     """Run the real command on the small inventory."""
-    said = Command(small)("check", "--lang", "both", "-f", "json", *arguments, **environment)
+    said = Command(small)("check", "--lang", "both", "-f", "json", *arguments, cwd=small, stdin=b"", **environment)
     return said.returncode, said.stdout, said.stderr
 
 
@@ -350,7 +360,13 @@ def test_opa_is_missing(small: Path) -> None:
 
 @pytest.mark.parametrize(
     ("script", "key"),
-    [(None, "engine_missing"), ("folder", "engine_missing"), ("prose", "engine_missing"), ("#!/bin/sh\nexit 3\n", "engine_failed"), ("#!/bin/sh\nexec sleep 600\n", "engine_slow")],
+    [
+        (None, "engine_missing"),
+        ("folder", "engine_missing"),
+        ("prose", "engine_missing"),
+        ("#!/bin/sh\nexit 3\n", "engine_failed"),
+        ("#!/bin/sh\nexec sleep 600\n", "engine_slow"),
+    ],
     ids=["absent", "folder", "no program", "ends", "never listens"],
 )
 def test_opa_binary_is_none(small: Path, script: str | None, key: str) -> None:
@@ -381,7 +397,9 @@ class Server:
             def answer(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 outer.asked.append(self.path)
-                status, body = next((reply for path, reply in replies.items() if self.path.startswith(path)), (404, "{}"))
+                status, body = next(
+                    (reply for path, reply in replies.items() if self.path.startswith(path)), (404, "{}")
+                )
                 self.send_response(status)
                 if 300 <= status < 400:
                     self.send_header("Location", body)
@@ -424,7 +442,10 @@ def version(text: str) -> Reply:
         ({"/v1/query": (401, '{"code": "unauthorized"}')}, "engine_failed"),
         ({}, "engine_failed"),
         ({"/v1/query": version("1.22.2"), "/v1/policies": (200, '{"result": []}')}, "server_other_law"),
-        ({"/v1/query": version("1.22.2"), "/v1/policies": (200, '{"result": [{"id": "a", "raw": "package a"}]}')}, "server_other_law"),
+        (
+            {"/v1/query": version("1.22.2"), "/v1/policies": (200, '{"result": [{"id": "a", "raw": "package a"}]}')},
+            "server_other_law",
+        ),
         ({"/v1/query": version("1.22.2"), "/v1/policies": (200, "{}")}, "engine_incomplete"),
         ({"/v1/query": version("1.22.2"), "/v1/policies": (200, '{"result": [{"id": "a"}]}')}, "engine_incomplete"),
     ],
@@ -444,11 +465,13 @@ def test_server_that_lies(small: Path, law: Law) -> None:
     """A server that holds the law in force and permits everything is found out before it judges a flow."""
     modules = {**law.modules, **json.loads(PROBES.read_bytes())["modules"]}
     policies = [{"id": path, "raw": text} for path, text in modules.items()]
-    server = Server({
-        "/v1/query": (200, json.dumps({"result": [{"readings": law.readings, "version": "1.22.2"}]})),
-        "/v1/policies": (200, json.dumps({"result": policies})),
-        "/v1/data": (200, '{"result": {}}'),
-    })
+    server = Server(
+        {
+            "/v1/query": (200, json.dumps({"result": [{"readings": law.readings, "version": "1.22.2"}]})),
+            "/v1/policies": (200, json.dumps({"result": policies})),
+            "/v1/data": (200, '{"result": {}}'),
+        }
+    )
     try:
         said = command(small, "--engine", "opa", "--opa-url", server.url)
     finally:
@@ -484,7 +507,17 @@ def test_no_proxy_is_asked(small: Path) -> None:
     proxy = Server({"/": version("1.22.2")})
     try:
         refused(
-            command(small, "--engine", "opa", "--opa-url", "http://127.0.0.1:9", http_proxy=proxy.url, HTTP_PROXY=proxy.url, ALL_PROXY=proxy.url, NO_PROXY=""),
+            command(
+                small,
+                "--engine",
+                "opa",
+                "--opa-url",
+                "http://127.0.0.1:9",
+                http_proxy=proxy.url,
+                HTTP_PROXY=proxy.url,
+                ALL_PROXY=proxy.url,
+                NO_PROXY="",
+            ),
             "server_down",
         )
     finally:
@@ -510,7 +543,17 @@ def served(opa: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
             address = f"127.0.0.1:{free.getsockname()[1]}"
         servers.append(
             subprocess.Popen(
-                [opa, "run", "--server", "--addr", address, "--log-level", "error", "--skip-version-check", str(folder)],
+                [
+                    opa,
+                    "run",
+                    "--server",
+                    "--addr",
+                    address,
+                    "--log-level",
+                    "error",
+                    "--skip-version-check",
+                    str(folder),
+                ],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -591,7 +634,8 @@ def test_data_files_are_what_the_law_needs() -> None:
     assert {"readings.yaml", "samples.yaml", "facts.schema.json"} <= set(DATA_FILES)
 
 
-def test_no_environment_reaches_the_server(opa: str) -> None:
+@pytest.mark.usefixtures("opa")
+def test_no_environment_reaches_the_server() -> None:
     """OPA takes flags from its environment and rules could read it: the server gets none of ours."""
     from checker.engines import opa as engine
 

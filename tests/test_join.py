@@ -11,7 +11,7 @@ from checker import inventory as inventories
 from checker.config import Config
 from checker.join import Joined, digest
 from checker.judge import Judge
-from checker.model import Problems
+from checker.problem import Problems
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from checker import lint as lint_module
 from checker.lint import MESSAGES, LawProblem, lint
-from checker.model import Problem
+from checker.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path

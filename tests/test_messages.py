@@ -13,7 +13,7 @@ import pytest
 
 from checker import messages
 from checker.messages import MESSAGES
-from checker.model import Place, Problem, Problems, Text
+from checker.problem import Place, Problem, Problems, Text
 
 CHECKER = Path(messages.__file__).parent
 SOURCES = {path: ast.parse(path.read_text()) for path in sorted(CHECKER.rglob("*.py")) if "_law" not in path.parts}
@@ -45,7 +45,12 @@ def said() -> list[tuple[str, int, str, set[str] | None]]:
     found = []
     for path, tree in SOURCES.items():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem" and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "Problem"
+                and node.args
+            ):
                 keys = [node.args[0]]
                 if isinstance(keys[0], ast.IfExp):
                     keys = [keys[0].body, keys[0].orelse]
@@ -81,7 +86,9 @@ def test_message_is_said_somewhere(key: str) -> None:
     assert any(key == used for _, _, used, _ in SAID), key
 
 
-@pytest.mark.parametrize(("file", "line", "key", "values"), SAID, ids=lambda value: str(value) if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("file", "line", "key", "values"), SAID, ids=lambda value: str(value) if isinstance(value, str) else ""
+)
 def test_every_placeholder_is_filled(file: str, line: int, key: str, values: set[str] | None) -> None:
     """What is said exists, and its values are those that its words need: no more, no less."""
     assert key in MESSAGES, (file, line)
@@ -93,7 +100,17 @@ def test_every_placeholder_is_filled(file: str, line: int, key: str, values: set
 
 @pytest.mark.parametrize(
     ("key", "code"),
-    [("malformed", 2), ("unknown_key", 2), ("config_twice", 2), ("no_flows", 4), ("inventory_missing", 4), ("law_missing", 3), ("engine_slow", 3), ("engines_disagree", 3), ("no_merge_base", 3)],
+    [
+        ("malformed", 2),
+        ("unknown_key", 2),
+        ("config_twice", 2),
+        ("no_flows", 4),
+        ("inventory_missing", 4),
+        ("law_missing", 3),
+        ("engine_slow", 3),
+        ("engines_disagree", 3),
+        ("no_merge_base", 3),
+    ],
 )
 def test_exit_codes(key: str, code: int) -> None:
     """2: what people wrote; 3: what could not be decided; 4: what was not evaluated."""

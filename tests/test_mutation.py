@@ -184,7 +184,10 @@ def test_a_doubled_or_unexplained_entry_is_refused(tmp_path: Path) -> None:
     table = tmp_path / "table.yaml"
     table.write_text("equivalent:\n" + entry)
     assert list(mutation.equivalents(table)) == [("a", "b", "c", "d")]
-    for text in ("equivalent:\n" + entry * 2, "equivalent:\n  - {file: a, rule: b, operator: c, change: d, zh: 理由}\n"):
+    for text in (
+        "equivalent:\n" + entry * 2,
+        "equivalent:\n  - {file: a, rule: b, operator: c, change: d, zh: 理由}\n",
+    ):
         table.write_text(text)
         with pytest.raises(ValueError, match="twice, or not"):
             mutation.equivalents(table)

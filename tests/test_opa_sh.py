@@ -21,7 +21,7 @@ import pytest
 from checker.engines.opa import Opa, find_binary, open_engine
 from checker.engines.worker import PROBES
 from checker.law import installed_folder
-from checker.model import Problem
+from checker.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -73,7 +74,7 @@ class Opa:
         found = self._ask(lambda: self._client.ad_hoc_query("version := opa.runtime().version"))
         try:
             text = str(found["result"][0]["version"])
-            numbers = tuple(int(number) for number in text.split("-")[0].split(".")[:2])
+            numbers = tuple(int(number) for number in text.split("-", maxsplit=1)[0].split(".")[:2])
         except (KeyError, IndexError, TypeError, ValueError):
             raise Problem("engine_incomplete", engine="opa", why="no version") from None
         if numbers < OLDEST or numbers[0] != OLDEST[0]:
@@ -125,15 +126,18 @@ class Opa:
 
 
 def find_binary() -> str | None:
-    """Return the OPA binary: the one named by CLAUSECHECK_OPA, on PATH, or in the cache of `ci/opa.sh`."""
+    """Return the OPA binary: the one named by CLAUSECHECK_OPA, in the cache of `ci/opa.sh`, or on PATH."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "clausecheck" / "opa"
-    return os.environ.get("CLAUSECHECK_OPA") or shutil.which("opa") or (str(cache) if cache.is_file() else None)
+    return os.environ.get("CLAUSECHECK_OPA") or (str(cache) if cache.is_file() else None) or shutil.which("opa")
 
 
 def _start(modules: Mapping[str, str], data: Mapping[str, Any]) -> tuple[str, Callable[[], None]]:
     binary = find_binary()
     if binary is None or not os.access(binary, os.X_OK):
-        raise Problem("engine_missing", engine="opa", why=binary or "opa", how="run `ci/opa.sh`", how_zh="运行 `ci/opa.sh`")
+        raise Problem(
+            "engine_missing", engine="opa", why=binary or "opa", how="run `ci/opa.sh`", how_zh="运行 `ci/opa.sh`"
+        )
+    binary = str(Path(binary).absolute())  # it is started in another folder
     folder = Path(tempfile.mkdtemp(prefix="clausecheck-opa-"))
     for path, text in modules.items():
         target = folder / "law" / path
@@ -145,7 +149,17 @@ def _start(modules: Mapping[str, str], data: Mapping[str, Any]) -> tuple[str, Ca
         address = f"127.0.0.1:{free.getsockname()[1]}"
     try:
         server = subprocess.Popen(
-            [binary, "run", "--server", "--addr", address, "--log-level", "error", "--skip-version-check", str(folder / "law")],
+            [
+                binary,
+                "run",
+                "--server",
+                "--addr",
+                address,
+                "--log-level",
+                "error",
+                "--skip-version-check",
+                str(folder / "law"),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -156,7 +170,9 @@ def _start(modules: Mapping[str, str], data: Mapping[str, Any]) -> tuple[str, Ca
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         why = f"{binary}: {error.strerror}"
-        raise Problem("engine_missing", engine="opa", why=why, how="run `ci/opa.sh`", how_zh="运行 `ci/opa.sh`") from None
+        raise Problem(
+            "engine_missing", engine="opa", why=why, how="run `ci/opa.sh`", how_zh="运行 `ci/opa.sh`"
+        ) from None
 
     def stop() -> None:
         server.kill()
@@ -192,7 +208,5 @@ def _die_with_parent() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
     pr_set_pdeathsig = 1
-    try:
+    with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, 9)
-    except (OSError, AttributeError):
-        pass

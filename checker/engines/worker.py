@@ -59,7 +59,7 @@ def main() -> None:
     except Problem as problem:
         say({"problem": problem.key, "values": problem.values})
     except BaseException as error:  # noqa: BLE001 - an engine's panic derives from BaseException; all of it is "no verdict"
-        why = (str(error).strip().splitlines() or [""])
+        why = str(error).strip().splitlines() or [""]
         text = next((line for line in why if line.startswith("error")), why[0])
         say({"problem": "engine_failed", "values": {"engine": name, "why": f"{type(error).__name__}: {text}"[:300]}})
     if engine is not None:
@@ -152,5 +152,3 @@ def sample_facts(bases: Mapping[str, Any], sample: Mapping[str, Any]) -> dict[st
             at = at.get(key, {})
         at.pop(last, None)
     return facts
-
-

@@ -8,30 +8,35 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from checker.model import Decision, Finding, Hit, Problem, Report, Text
+    from checker.model import Decision, Finding, Hit, Report
+    from checker.problem import Problem, Text
 
 SCHEMA_VERSION = "1.0"
 
 
 def render(report: Report, _lang: str) -> str:
     """Return the whole report."""
-    return _dump({
-        "schema_version": SCHEMA_VERSION,
-        "exit_code": report.exit_code,
-        "summary": dict(report.summary),
-        "notes": [_text(note) for note in report.notes],
-        "findings": [_finding(finding, report) for finding in report.findings],
-        "decisions": [_decision(decision) for decision in report.decisions.values()],
-    })
+    return _dump(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "exit_code": report.exit_code,
+            "summary": dict(report.summary),
+            "notes": [_text(note) for note in report.notes],
+            "findings": [_finding(finding, report) for finding in report.findings],
+            "decisions": [_decision(decision) for decision in report.decisions.values()],
+        }
+    )
 
 
 def decisions(decided: Iterable[Decision], problems: Iterable[Problem], _lang: str) -> str:
     """Return the answers of `decide`."""
-    return _dump({
-        "schema_version": SCHEMA_VERSION,
-        "decisions": [_decision(decision) for decision in decided],
-        "errors": [error(problem) for problem in problems],
-    })
+    return _dump(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "decisions": [_decision(decision) for decision in decided],
+            "errors": [error(problem) for problem in problems],
+        }
+    )
 
 
 def error(problem: Problem) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.model import Text
+from checker.problem import Text
 from checker.report.safe import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from checker.model import Decision, Finding, Hit, Problem, Report
+    from checker.model import Decision, Finding, Hit, Report
+    from checker.problem import Problem
 
 VERDICTS = {
     "allow": Text("allow", "允许"),
@@ -48,7 +49,7 @@ def render(report: Report, lang: str) -> str:
     rows = [said for note in report.notes for said in _both(note, lang)]
     for finding in sorted(report.findings, key=lambda finding: (report.blocks(finding), finding.place)):
         rows += _finding(finding, lang)
-    statuses = [finding.status for finding in report.findings]
+    statuses: list[str] = [finding.status for finding in report.findings]
     values = {
         "rules": report.summary["law"]["rules"],
         "flows": report.summary["flows"],

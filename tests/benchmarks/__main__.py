@@ -1,8 +1,8 @@
 """Cold whole-process time and peak memory of `clausecheck check`, beside conftest and `opa eval` on the same work.
 
-clausecheck reads an inventory of N flows and joins it; the others read the joined document that the engine sees, conftest
-as YAML and opa as JSON, and judge it by the same law in the same run. `make bench` runs it; sizes may be given:
-`python -m tests.benchmarks 60 1000`. No test depends on it.
+clausecheck reads an inventory of N flows and joins it; the others read the joined document that the engine sees,
+conftest as YAML and opa as JSON, and judge it by the same law in the same run. `make bench` runs it; sizes may be
+given: `python -m tests.benchmarks 60 1000`. No test depends on it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ def main(sizes: Sequence[int]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         policy = folder / "policy"
-        shutil.copytree(installed_folder(), policy, ignore=lambda _, names: [n for n in names if n.endswith((".yaml", ".json"))])
+        shutil.copytree(
+            installed_folder(), policy, ignore=lambda _, names: [n for n in names if n.endswith((".yaml", ".json"))]
+        )
         (policy / "gate.rego").write_text(GATE)
         (folder / "data").mkdir()
         (folder / "data" / "data.json").write_text(json.dumps({"readings": law.readings}))
@@ -73,7 +75,11 @@ def main(sizes: Sequence[int]) -> None:
             command = str(Path(sys.executable).parent / "clausecheck")
             rows = [
                 ("clausecheck check (inventory, YAML)", [command, "check", "--format", "text"], project),
-                ("conftest test (joined, YAML)", [conftest, "test", "flows.yaml", "-p", "policy", "-d", "data"], folder),
+                (
+                    "conftest test (joined, YAML)",
+                    [conftest, "test", "flows.yaml", "-p", "policy", "-d", "data"],
+                    folder,
+                ),
                 (
                     "opa eval (joined, JSON)",
                     [opa, "eval", "-d", "policy", "-d", "data/data.json", "-i", "flows.json", "data.main.deny"],
@@ -98,7 +104,8 @@ def inventory(flows: int) -> Iterator[str]:
         yield "    safeguards: {access_control: true, access_monitoring: true, mfa: true, need_to_know: true}\n"
     yield "datasets:\n"
     names = ("order_id", "order_amount", "account_id", "device_id")
-    fields = "order_id: user.order, order_amount: user.order.amount, account_id: user.account, device_id: user.device.device_id"
+    kinds = ("user.order", "user.order.amount", "user.account", "user.device.device_id")
+    fields = ", ".join(f"{name}: {kind}" for name, kind in zip(names, kinds, strict=True))
     for at in range(200):
         yield f"  set-{at}: {{name: 数据集 {at}, system: system-{at % 40}, tables: {{t: {{fields: {{{fields}}}}}}}}}\n"
     yield "recipients:\n"
@@ -114,7 +121,8 @@ def inventory(flows: int) -> Iterator[str]:
         table, partner, chosen = at % 200, at // 200 % 40, at // 8000 % 15 + 1
         data = ", ".join(f"set-{table}.t.{name}" for bit, name in enumerate(names) if chosen >> bit & 1)
         yield (
-            f"  flow-{at}:\n    title: 流转 {at}\n    action: share\n    from: system-{table % 40}\n    data: [{data}]\n"
+            f"  flow-{at}:\n    title: 流转 {at}\n    action: share\n    from: system-{table % 40}\n"
+            f"    data: [{data}]\n"
             f"    subject: adult\n    purpose: payment_processing\n    to: partner-{partner}\n"
             f"    basis: service_fulfilment\n    evidence: [NEC-{table}]\n    safeguards: {{transport: https}}\n"
         )
