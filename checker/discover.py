@@ -71,7 +71,9 @@ class WorkingTree:
         for folder, folders, names in os.walk(top, onerror=fail if top.exists() else None):
             for name in sorted(folders):
                 if (Path(folder) / name).is_symlink():
-                    raise _irregular(name, "symbolic link", "符号链接")
+                    raise _irregular(
+                        (Path(folder) / name).relative_to(self.root).as_posix(), "symbolic link", "符号链接"
+                    )
             for name in sorted(names):
                 if name.lower().endswith(suffixes):
                     full = Path(folder) / name

@@ -24,6 +24,7 @@ CONDITIONS = Text("what speaks against it", "不满足的情形")
 RULES = Text("rules", "规则")
 CITED = Text("cited by", "被引用于")
 FACTS = Text("facts, as a sign-off pins them", "事实摘要(签署须锁定此值)")
+_SHARED = re.compile(r"data\.leapca\.facts\.(\w+)\.(defects|questions)")
 _CONDITION = re.compile(r'^(?:fails|doubts|deny|review) contains \["\w+", \[?"(\w+)"', re.MULTILINE)
 
 
@@ -69,10 +70,18 @@ def _rule(name: str, law: Law, lang: str) -> str:
     rows = [f"{rule.id} {rule.name} [{rule.clause}] {rule.place}", _say(rule.title, lang), _say(rule.description, lang)]
     text = law.modules[rule.place.file.removeprefix(f"{law.where}/")]
     rows.append(f"{_say(CONDITIONS, lang)}:")
-    for condition in dict.fromkeys(_CONDITION.findall(text)):
+    for condition in _conditions(text, law):
         words = law.words(condition)
         rows += [f"  {condition}: {_say(words.text, lang)}", f"    -> {_say(words.remedy, lang)}"]
     return "\n".join(rows) + "\n"
+
+
+def _conditions(text: str, law: Law) -> list[str]:
+    """Return the conditions of a rule: its own, and those of the shared facts whose defects and questions it takes over."""
+    found = _CONDITION.findall(text)
+    for fact, kind in _SHARED.findall(text):
+        found += re.findall(rf'^{kind} contains \[?"(\w+)"', law.modules[f"facts/{fact}.rego"], re.MULTILINE)
+    return list(dict.fromkeys(found))
 
 
 def _clause(number: str, law: Law, lang: str) -> str:

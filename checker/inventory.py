@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from checker import yamlfile
 from checker.problem import Place, Problem, Problems
-from checker.validate import Validator, hint, schema
+from checker.validate import MAX_PROBLEMS, Validator, hint, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -118,7 +119,7 @@ def read(files: Mapping[str, bytes], where: str, law: Law) -> Inventory:
         raise Problems(problems)
     if not inventory.sections["flows"]:
         raise Problem("no_flows", Place(where, 1), path=where)
-    problems = [*_dangling(inventory, law), *_overreaching(inventory, law)]
+    problems = list(islice(chain(_dangling(inventory, law), _overreaching(inventory, law)), MAX_PROBLEMS))
     if problems:
         raise Problems(problems)
     return inventory

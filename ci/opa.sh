@@ -147,7 +147,7 @@ try:
     from checker.config import Config
     from checker.discover import WorkingTree
     from checker.engines.worker import PROBES
-    from checker.model import Problem, Problems
+    from checker.problem import Problem, Problems
     from checker.pipeline import law_of
 except ImportError as error:
     sys.exit(

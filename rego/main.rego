@@ -42,6 +42,10 @@ deny contains ["minors", hit] if some hit in data.leapca.minors.deny
 
 deny contains ["protection", hit] if some hit in data.leapca.protection.deny
 
+deny contains ["use", hit] if some hit in data.leapca.use.deny
+
+deny contains ["collection", hit] if some hit in data.leapca.collection.deny
+
 deny contains ["acts", hit] if some hit in data.leapca.acts.deny
 
 review contains doubt if some doubt in data.leapca.permission.questions
@@ -52,5 +56,7 @@ review contains ["protection", hit] if some hit in data.leapca.protection.review
 
 review contains ["acts", hit] if some hit in data.leapca.acts.review
 
-# What a guardian's consent permits is shown among the grounds.
+# What a guardian's consent permits, or stays inside LeapCa, is shown among the grounds.
+applies contains ["protection", rule] if some rule in data.leapca.protection.applies
+
 applies contains ["minors", rule] if some rule in data.leapca.minors.applies

@@ -190,7 +190,7 @@ class _Module:
 
     def _membership(self, node: Facts) -> Iterator[Mutant]:
         ((kind, items),) = node["collection"].items()
-        if kind == "Set":
+        if kind == "Set" and all("String" in item for item in items["items"]):
             strings = [item["String"] for item in items["items"]]
             values = {string["value"] for string in strings}
             path = self._text(node["value"])
@@ -349,10 +349,13 @@ class Definition(NamedTuple):
 
 
 class Record(NamedTuple):
-    """Documents, and the same as JSON text with what the law says of each beside its facts."""
+    """Documents, and what the law says of each as JSON text."""
 
     flows: Facts
-    text: str
+    said: dict[str, str]
+
+
+Part = dict[str, tuple[dict[str, Any], list[str]]]
 
 
 def definitions(modules: dict[str, str]) -> list[Definition]:
@@ -403,13 +406,13 @@ class Bench:
             for name in re.findall(r"\bdata\.(leapca(?:\.\w+)+)", text):
                 if name.rpartition(".")[0] != self._package(path):
                     self._readers.setdefault(name, set()).add(self._package(path))
-        self._parts: dict[tuple[int, str], tuple[str, Facts]] = {}
+        self._parts: dict[tuple[int, str], Part] = {}
         self._said = sorted({*self._readers, "leapca.main.answer"})
 
     @cached_property
     def record(self) -> Record:
         """What the law says of the cases."""
-        return self.note(self.flows)
+        return Record(self.flows, self.note(self.flows))
 
     def engine(self, mutant: Mutant | None, modules: dict[str, str] | None = None) -> Callable[[str, Facts], Any]:
         """Return what asks a rule of the mutated law about documents; `Stillborn` if it does not compile."""
@@ -444,26 +447,18 @@ class Bench:
         except (RuntimeError, Problem, KeyError, TypeError):
             return None
 
-    def killer(self, mutant: Mutant | None) -> str | None:
+    def wrong(self) -> list[str]:
+        """Return the cases that the law itself fails, as `rule/case`; with one of these a kill would mean nothing."""
+        decided = self.decide(self.engine(None), self.flows) or {}
+        return [key for key in self.flows if key not in decided or seen(decided[key]) != self._expected[key]]
+
+    def killer(self, mutant: Mutant) -> str | None:
         """Return the case that kills a mutant, as `rule/case`; None if it survives them all."""
-        ask = self.engine(mutant)
-        first = self._order(mutant.file, mutant.rule)[0] if mutant else ""
-        own = {key: facts for key, facts in self.flows.items() if key.startswith(f"{first}/") or not mutant}
-        for at in range(0, len(own), 20):
-            some = dict(islice(own.items(), at, at + 20))
-            decided = self.decide(ask, some) or dict.fromkeys(some)
-            for key, decision in decided.items():
-                if decision is None or seen(decision) != self._expected[key]:
-                    return key
-        for key, decision in self.changed(mutant, self.record) if mutant else ():
+        self.engine(mutant)
+        for key, decision in self.changed(mutant, self.record):
             if decision is None or seen(decision) != self._expected[key]:
                 return key
         return None
-
-    def _order(self, file: str, rule: str) -> list[str]:
-        """Return the case files, the likely killers first."""
-        near = self._near(file, rule)
-        return sorted(self.cases, key=lambda name: (_path(name) != file, _path(name) not in near, name))
 
     def _near(self, file: str, rule: str) -> set[str]:
         """Return the modules that speak of a mutant's package or reading, and those that speak of these."""
@@ -482,15 +477,13 @@ class Bench:
 
     # A package reads others only by the rules that it names. So what the law says of a document is recorded once, and a
     # mutated package is asked alone, over the record of the others: where all that it says to them is as it was, the
-    # answer is as it was. Only where it is not, the mutated law is asked in full.
+    # answer is as it was. Only where it is not, the mutated law is asked in full. Many documents look alike to one
+    # package, and are asked once.
 
-    def note(self, flows: Facts) -> Record:
-        """Return the record of the law on some documents: what every package says to the others, and the answer."""
-        ask = self.engine(None, _projection(self._said))
-        said = ask("leapca_projection.answers", flows)
-        return Record(
-            flows, json.dumps({"flows": {id_: {**facts, "recorded": said[id_]} for id_, facts in flows.items()}})
-        )
+    def note(self, flows: Facts) -> dict[str, str]:
+        """Return for each document what the law says of it, as JSON text: each rule that another package reads, and the answer."""
+        said = self.engine(None, _projection(self._said))("leapca_projection.answers", flows)
+        return {id_: json.dumps(said[id_]) for id_ in flows}
 
     def changed(self, mutant: Mutant, record: Record) -> Iterator[tuple[str, Decision | None]]:
         """Yield id and decision of every document on which the mutant may decide otherwise; None where it cannot decide."""
@@ -500,62 +493,72 @@ class Bench:
         else:
             packages = {self._package(mutant.file)}
         suspects: dict[str, Facts] = {}
+        if mutant.rule.startswith("answers["):  # the entry itself: nobody reads it, and every document passes it
+            packages, suspects = set(), dict.fromkeys(record.flows, {})
         for package in sorted(packages):
-            text, before = self._part(record, package)
-            try:
-                said = self._alone(package, mutant)(text)
-            except RuntimeError:
-                suspects |= {id_: {"?": None} for id_ in before}
-                continue
-            for id_, old in before.items():
-                if said[id_] != old:
-                    new = {name: value for name, value in said[id_].items() if value != old[name]}
-                    suspects[id_] = suspects.get(id_, {}) | new
+            part = self._part(record, package)
+            for text, said in self._alone(package, mutant, part).items():
+                old, ids = part[text]
+                if said != old:
+                    new = {name: said.get(name) for name in old if said.get(name) != old[name]}
+                    for id_ in ids:
+                        suspects[id_] = suspects.get(id_, {}) | new
         if packages == {"leapca.main"}:
             for id_, new in suspects.items():
-                yield id_, self.read(id_, record.flows[id_], new.get("leapca.main.answer", []))
+                yield id_, self.read(id_, record.flows[id_], new["leapca.main.answer"])
             return
-        if packages <= GROUNDS and suspects:
+        if packages and packages <= GROUNDS and suspects:
             suspects = self._unsettled(suspects, record)
-        some = {id_: record.flows[id_] for id_ in record.flows if id_ in suspects}
-        for at in range(0, len(some), 20):
-            flows = dict(islice(some.items(), at, at + 20))
-            decided = self.decide(self.engine(mutant), flows)
-            yield from (decided or dict.fromkeys(flows)).items()
+        ask = self.engine(mutant)
+        some = iter(suspects)
+        while ids := list(islice(some, 20)):
+            flows = {id_: record.flows[id_] for id_ in ids}
+            yield from (self.decide(ask, flows) or dict.fromkeys(flows)).items()
 
     def _unsettled(self, suspects: dict[str, Facts], record: Record) -> dict[str, Facts]:
         """Return the documents on which the grounds' other claims, failures and doubts change what is permitted."""
-        text, before = self._part(record, "leapca.permission")
-        flows = json.loads(text)["flows"]
-        asked = {}
-        for id_, new in suspects.items():
-            if all(self._readers.get(name) == {"leapca.permission"} for name in new):
-                asked[id_] = {**flows[id_], "recorded": {**flows[id_]["recorded"], **new}}
-        said = self._alone("leapca.permission", None)(json.dumps({"flows": asked}))
-        return {id_: new for id_, new in suspects.items() if id_ not in said or said[id_] != before[id_]}
+        part: Part = {}
+        for text, (before, ids) in self._part(record, "leapca.permission").items():
+            facts = json.loads(text)
+            for id_ in ids:
+                new = suspects.get(id_)
+                if new is not None and all(self._readers.get(name) == {"leapca.permission"} for name in new):
+                    asked = json.dumps({**facts, "recorded": {**facts["recorded"], **new}}, sort_keys=True)
+                    # What the old text permitted is kept with the new one, lest two old ones meet there.
+                    part.setdefault(f"{json.dumps(before)}\n{asked}", (before, []))[1].append(id_)
+        texts = {key.partition("\n")[2]: part[key] for key in part}
+        said = self._alone("leapca.permission", None, texts)
+        settled = {id_ for key, (before, ids) in part.items() if said[key.partition("\n")[2]] == before for id_ in ids}
+        return {id_: new for id_, new in suspects.items() if id_ not in settled}
 
-    def _part(self, record: Record, package: str) -> tuple[str, Facts]:
-        """Return documents with what `package` hears of the others, as JSON text, and what it says to them, by id."""
+    def _part(self, record: Record, package: str) -> Part:
+        """Return what `package` sees, as JSON text, with what it says then to the others and the ids of such documents."""
         key = id(record), package
         if key not in self._parts:
             kept = {package, "leapca.permission"}
             self._parts = {
                 old: part for old, part in self._parts.items() if old[1] in kept or old[0] == id(self.record)
             }
-            flows = json.loads(record.text)["flows"]
-            names = self._exports(package)
-            before = {id_: {name: facts["recorded"][name] for name in names} for id_, facts in flows.items()}
             heard = [name for name, readers in self._readers.items() if package in readers]
-            for facts in flows.values():
-                facts["recorded"] = {name: facts["recorded"][name] for name in heard}
-            self._parts[key] = json.dumps({"flows": flows}), before
+            code = "".join(text for path, text in self._code.items() if self._package(path) == package)
+            keys = set(re.findall(r"\binput\.(\w+)", code))
+            part: Part = {}
+            for id_, facts in record.flows.items():
+                said = json.loads(record.said[id_])
+                seen_facts = {name: facts[name] for name in keys & facts.keys()}
+                text = json.dumps({**seen_facts, "recorded": {name: said[name] for name in heard}}, sort_keys=True)
+                before = {name: said[name] for name in self._exports(package)}
+                old, ids = part.setdefault(text, (before, []))
+                assert old == before, (package, id_, ids[0])  # the package sees no more than this
+                ids.append(id_)
+            self._parts[key] = part
         return self._parts[key]
 
     def _exports(self, package: str) -> list[str]:
         return [name for name in self._said if name.rpartition(".")[0] == package]
 
-    def _alone(self, package: str, mutant: Mutant | None) -> Callable[[str], Any]:
-        """Return what asks one package over the record of the others."""
+    def _alone(self, package: str, mutant: Mutant | None, texts: Iterable[str]) -> dict[str, Facts]:
+        """Return what one package, over the record of the others, says for each text; nothing where it fails."""
         import regorus
 
         engine = regorus.Engine()
@@ -576,25 +579,28 @@ class Bench:
             engine.add_policy(path, mutant.apply(source) if mutant and mutant.file == path else source)
         engine.add_data_json(json.dumps({"readings": readings}))
 
-        def ask(text: str) -> Any:
-            engine.set_input_json(text)
-            return json.loads(engine.eval_rule_as_json("data.leapca_projection.answers"))
+        found: dict[str, Facts] = {}
+        some = iter(texts)
+        while chunk := list(islice(some, CHUNK)):
+            engine.set_input_json('{"flows": {' + ", ".join(f'"{at}": {text}' for at, text in enumerate(chunk)) + "}}")
+            try:
+                said = json.loads(engine.eval_rule_as_json("data.leapca_projection.answers"))
+            except RuntimeError:
+                said = {}
+            found |= {text: said.get(str(at), {}) for at, text in enumerate(chunk)}
+        return found
 
-        return ask
-
-    def read(self, id_: str, facts: Facts, answer: list[Any]) -> Decision | None:
+    def read(self, id_: str, facts: Facts, answer: list[Any] | None) -> Decision | None:
         """Return the decision that an answer makes; None if it makes none."""
         try:
-            return evaluate.decide(id_, facts, answer[0], self.law, TODAY)
+            return evaluate.decide(id_, facts, (answer or [])[0], self.law, TODAY)
         except (Problem, KeyError, TypeError, IndexError):
             return None
 
     def differing(self, mutant: Mutant, record: Record) -> Iterator[str]:
         """Yield the ids of documents on which the mutant's decision differs from the law's in anything at all."""
-        law: Facts = {}
         for id_, decision in self.changed(mutant, record):
-            law = law or json.loads(record.text)["flows"]
-            if decision != self.read(id_, record.flows[id_], law[id_]["recorded"]["leapca.main.answer"]):
+            if decision != self.read(id_, record.flows[id_], json.loads(record.said[id_])["leapca.main.answer"]):
                 yield id_
 
     # What follows turns a generated document into a case.
@@ -711,7 +717,7 @@ def _shrunk(changes: Facts, differs: Callable[[Facts], bool]) -> Facts:
 # --- the command ------------------------------------------------------------------------------------------------------
 
 _bench: Bench
-_records: list[Record] = []
+_records: list[Record] = []  # one that is short and one that is long
 
 
 def _try(mutant: Mutant) -> str | None:
@@ -721,15 +727,18 @@ def _try(mutant: Mutant) -> str | None:
         return "stillborn"
 
 
-def _note(flows: Facts) -> Record:
+def _say(what: str, began: float) -> None:
+    print(f"{time.monotonic() - began:5.0f} s  {what}", file=sys.stderr, flush=True)
+
+
+def _note(flows: Facts) -> dict[str, str]:
     return _bench.note(flows)
 
 
-def _prove(task: tuple[Mutant, int]) -> list[str]:
+def _prove(task: tuple[Mutant, bool]) -> list[str]:
     """Return some of the generated documents that tell a survivor from the law."""
-    mutant, records = task
-    ids = (id_ for record in _records[:records] for id_ in _bench.differing(mutant, record))
-    return list(islice(ids, 40))
+    mutant, listed = task
+    return list(islice(_bench.differing(mutant, _records[listed]), 40))
 
 
 Entry = tuple[str, str, str, str]
@@ -765,8 +774,8 @@ def main(arguments: list[str] | None = None) -> int:
     began = time.monotonic()
     law = Law(installed_files(), "rego")
     _bench = Bench(law)
-    if at := _bench.killer(None):
-        print(f"the law itself fails the case {at}")
+    if wrong := _bench.wrong():
+        print(f"the law itself fails the cases {', '.join(wrong)}")
         return 3
     mutants = all_mutants(law)
     whole = len(mutants)
@@ -776,18 +785,22 @@ def main(arguments: list[str] | None = None) -> int:
     with fork.Pool(options.jobs) as pool:
         killers = dict(zip(mutants, pool.map(_try, mutants, chunksize=8), strict=True))
     survivors = [mutant for mutant, killer in killers.items() if killer is None]
-    tried = time.monotonic() - began
+    _say(f"{len(mutants)} mutants tried on {len(_bench.flows)} cases", began)
 
     texts = dict(drafts(options.documents, options.seed, law))
-    complete = list((id_, _bench.completer.complete(facts)) for id_, facts in texts.items())
-    known = equivalents()
+    flows = {id_: _bench.completer.complete(facts) for id_, facts in texts.items()}
+    chunks = [dict(islice(flows.items(), at, at + CHUNK)) for at in range(0, len(flows), CHUNK)]
     with fork.Pool(options.jobs) as pool:
-        _records[:] = pool.map(_note, [dict(complete[at : at + CHUNK]) for at in range(0, len(complete), CHUNK)])
-    survivors.sort(key=lambda mutant: (mutant.file, mutant.rule))
+        said = {id_: text for part in pool.imap(_note, chunks) for id_, text in part.items()}
     # Whoever is not listed survives anyhow; fewer documents may yet show the case that is missing.
-    tasks = [(mutant, len(_records) if matching(mutant, known) else len(_records) // 3) for mutant in survivors]
+    _records[:] = [Record(dict(islice(flows.items(), len(flows) // 3)), said), Record(flows, said)]
+    _say(f"{len(flows)} documents recorded", began)
+    survivors.sort(key=lambda mutant: (mutant.file, mutant.rule))
+    known = equivalents()
+    tasks = [(mutant, bool(matching(mutant, known))) for mutant in survivors]
     with fork.Pool(options.jobs) as pool:
         proved = dict(zip(survivors, pool.map(_prove, tasks, chunksize=4), strict=True))
+    _say("survivors asked", began)
     listed = {mutant for mutant in survivors if matching(mutant, known) and not proved[mutant]}
     _print(killers, proved, listed)
     stale = (
@@ -803,7 +816,7 @@ def main(arguments: list[str] | None = None) -> int:
         told = [(mutant, [texts[id_] for id_ in ids]) for mutant, ids in sorted(proved.items()) if ids]
         with fork.Pool(options.jobs) as pool:
             _write(options.witnesses, [mutant for mutant, _ in told], pool.map(_witness, told, chunksize=2))
-    print(f"{len(texts)} documents; {tried:.0f} s for the cases, {time.monotonic() - began:.0f} s in all")
+    _say("done", began)
     return 2 if stale else 1 if survivors and set(survivors) - listed else 0
 
 

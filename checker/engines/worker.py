@@ -6,6 +6,7 @@ First line in: the law and what to prove. First line out: `{"ready": {...}}` aft
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -26,6 +27,7 @@ ANSWERS = "leapca.main.answers"
 
 def main() -> None:
     """Serve one parent until it closes the line."""
+    gc.disable()
     # Whatever a library prints must not reach the line to the parent.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -29,6 +29,11 @@ doubts contains ["not_personal", "anonymisation_not_assessed"] if {
 	data.leapca.facts.identifiability.risk_left_open
 }
 
+doubts contains ["not_personal", "key_holder_unclear"] if {
+	"not_personal" in claims
+	data.leapca.facts.identifiability.key_unclear
+}
+
 doubts contains ["not_personal", "free_text_not_assessed"] if {
 	"not_personal" in claims
 	data.leapca.facts.identifiability.text_left_open

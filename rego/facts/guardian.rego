@@ -20,6 +20,8 @@ active if {
 	not withdrawn
 }
 
+withdrawn if input.evidence.guardian_consent.status == "withdrawn"
+
 withdrawn if input.evidence.guardian_consent.id in input.data_subject.settings.withdrawn_consents
 
 explicit if input.evidence.guardian_consent.explicit == true

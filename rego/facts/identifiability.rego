@@ -32,6 +32,7 @@ anonymous if {
 	not defective
 	not risk_left_open
 	not text_left_open
+	not key_unclear
 }
 
 deidentified if {
@@ -44,6 +45,18 @@ deidentified if {
 personal if {
 	not anonymous
 	not deidentified
+	not presumed_nobody
+}
+
+# Declared to concern no person, with names that nobody knows: a doubt for legal, no reason to refuse.
+presumed_nobody if {
+	data.leapca.facts.minor.no_person
+	not known_person
+}
+
+known_person if {
+	some element in input.data
+	startswith(input.data_categories[element], "user")
 }
 
 defective if some _ in defects
@@ -99,6 +112,22 @@ questions contains "reidentification_risk_not_assessed" if not risk_known
 risk_known if risk_assessed
 
 risk_known if input.reidentification_risk == "assessed_high"
+
+# METADATA
+# title: it is unclear who holds the key that identifies the people again
+# custom:
+#   at: reidentification_key_held_by
+#   zh: 重新识别的密钥由谁持有并不清楚
+#   remedy: state that LeapCa alone holds the key, or legal records a sign-off
+#   remedy_zh: 写明密钥仅由 LeapCa 持有,或由法务记录签署
+questions contains "key_holder_unclear" if key_unclear
+
+key_unclear if {
+	input.reidentification_key_held_by
+	not key_elsewhere
+}
+
+key_elsewhere if input.reidentification_key_held_by in data.readings.A25.value.key_holders_that_do_not_identify
 
 # METADATA
 # title: free text that nobody has examined may identify people

@@ -12,7 +12,8 @@ partner_or_third_party if input.recipient.kind in data.readings.A02.value.partne
 
 public_body if input.recipient.kind in {"authority", "court"}
 
-successor if input.recipient.kind in {"acquirer", "successor"}
+# Any company that comes to hold the data; within a group it is an affiliate.
+successor if input.recipient.kind in {"acquirer", "successor", "affiliate"}
 
 foreign if input.recipient.jurisdiction == "foreign"
 

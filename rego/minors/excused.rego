@@ -19,10 +19,20 @@ unbound_successor if {
 	not input.recipient.bound_by_policy == true
 }
 
+# A harm that nobody names is no protection (A06).
 protects_minor if {
 	input.action in {"use", "disclose"}
-	input.purpose.class == "protection"
+	for_protection
+	harm_named
 }
+
+for_protection if input.purpose.class == "protection"
+
+for_protection if input.basis == "protection_of_interests"
+
+harm_named if input.evidence.justification
+
+harm_named if input.evidence.protected_party
 
 standing contains ground if some ground in data.leapca.permission.held
 

@@ -107,6 +107,19 @@ deny contains ["written_consent", "guardian_consent_not_before_action"] if {
 }
 
 # METADATA
+# title: the guardian's consent was withdrawn
+# custom:
+#   at: evidence
+#   zh: 监护人的同意已被撤回
+#   see_also: ["6.1(2)"]
+#   remedy: stop the flow, or obtain the guardian's consent anew
+#   remedy_zh: 停止该流转,或重新取得监护人同意
+deny contains ["written_consent", "guardian_consent_withdrawn"] if {
+	"written_consent" in applies
+	data.leapca.facts.guardian.withdrawn
+}
+
+# METADATA
 # title: the guardian's consent is not in force
 # custom:
 #   at: evidence
@@ -117,6 +130,7 @@ deny contains ["written_consent", "guardian_consent_not_active"] if {
 	"written_consent" in applies
 	data.leapca.facts.guardian.present
 	not data.leapca.facts.guardian.active
+	not data.leapca.facts.guardian.withdrawn
 }
 
 # METADATA

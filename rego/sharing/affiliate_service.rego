@@ -68,3 +68,16 @@ doubts contains ["affiliate_service", question] if {
 	"affiliate_service" in claims
 	some question in data.leapca.facts.necessity.questions
 }
+
+# METADATA
+# title: the account is cancelled, so no service is being rendered to the user
+# custom:
+#   at: subject
+#   zh: 账户已注销,不再向该用户提供服务
+#   see_also: ["6.1(3)"]
+#   remedy: leave out the data of cancelled accounts
+#   remedy_zh: 剔除已注销账户的数据
+fails contains ["affiliate_service", "account_is_cancelled"] if {
+	"affiliate_service" in claims
+	input.data_subject.account_status == "cancelled"
+}

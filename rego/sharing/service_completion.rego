@@ -95,3 +95,8 @@ of_a_named_class contains element if {
 	some category in categories
 	startswith(own, concat("", [category, "."]))
 }
+
+fails contains ["service_completion", "account_is_cancelled"] if {
+	"service_completion" in claims
+	input.data_subject.account_status == "cancelled"
+}

@@ -77,6 +77,20 @@ fails contains ["user_agreement", ["agreement_misses_element", element]] if {
 agreed_elements contains element if some element in input.evidence.agreement.covers.data
 
 # METADATA
+# title: a minor agreed without a parent or guardian
+# custom:
+#   at: subject
+#   zh: 未成年人未经监护人即签署协议
+#   remedy: record the guardian's written consent, or leave minors out of the data
+#   remedy_zh: 记录监护人的书面同意,或将未成年人的数据排除在外
+fails contains ["user_agreement", "minor_agreed_alone"] if {
+	"user_agreement" in claims
+	data.leapca.facts.minor.minor
+	not data.leapca.facts.guardian.present
+	not data.leapca.facts.guardian.enforced
+}
+
+# METADATA
 # title: the agreement is a blanket clause that names no recipient, purpose or data
 # custom:
 #   at: evidence
