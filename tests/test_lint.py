@@ -663,7 +663,7 @@ MUTATIONS = [
     ("sharing/explicit_consent.rego", 'claims contains "explicit_consent"', 'claims contains "consent"', "stem"),
     ("transfer/explicit_consent.rego", '"consent_not_explicit"] if', '"consent_not_explict"] if', "no_words"),
     ("sharing/explicit_consent.rego", "not data.leapca.facts.consent.explicit", "not data.leapca.facts.consent.explict", "unknown_rule"),
-    ("sharing/service_completion.rego", 'startswith(concat("", [input.data_categories[element]', 'startswith(sprintf("%s", [input.data_categories[element]', "builtin"),
+    ("sharing/service_completion.rego", 'own := concat("", [', 'own := sprintf("%s", [', "builtin"),
     ("sharing/service_completion.rego", "not element in of_a_named_class", "not input.data_categories[element] == category", "not_operand"),
     ("sharing/service_completion.rego", "{element} is none of order", "{elemnt} is none of order", "placeholder"),
     ("sharing/service_completion.rego", "zh: 为顺利完成服务而共享必要信息", "zh: TODO", "translation"),
