@@ -49,7 +49,9 @@ def test_case(name: str, judge: Judge, completer: Completer) -> None:
             "clauses": sorted(decision.clauses),
             "grounds": sorted(decision.grounds),
             "failed": sorted({hit.condition for hit in decision.failed if hit.outcome == decision.verdict}),
+            "also": sorted({hit.condition for hit in decision.failed if hit.outcome != decision.verdict}),
         }
+        found = {key: found[key] for key in expect}
         wanted = {key: sorted(set(value)) if isinstance(value, list) else value for key, value in expect.items()}
         if found != wanted:
             wrong.append((case["id"], wanted, found))
