@@ -77,7 +77,7 @@ def _rule(name: str, law: Law, lang: str) -> str:
 
 
 def _conditions(text: str, law: Law) -> list[str]:
-    """Return the conditions of a rule: its own, and those of the shared facts whose defects and questions it takes over."""
+    """Return the conditions of a rule: its own, and those of the shared facts that it takes over."""
     found = _CONDITION.findall(text)
     for fact, kind in _SHARED.findall(text):
         found += re.findall(rf'^{kind} contains \[?"(\w+)"', law.modules[f"facts/{fact}.rego"], re.MULTILINE)

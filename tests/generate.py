@@ -11,7 +11,6 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from checker.engines.worker import sample_facts
-from checker.model import Facts
 from checker.problem import Place
 from tests.test_cases import FILES
 
@@ -20,12 +19,14 @@ if TYPE_CHECKING:
 
     from checker.facts import Completer
     from checker.law import Law
+    from checker.model import Facts
 
 Path = tuple[str, ...]
 
 WORDS = ("another", "public", "公众", "LeapCa", "recipient", "phone call", "within_law", "in_force", "foreign", "legal")
 ELEMENTS = (
-    "account_id", "email", "order_id", "device_id", "gps_track", "phone", "real_name", "id_card", "school_name", "grade",
+    "account_id", "email", "order_id", "device_id", "gps_track", "phone", "real_name", "id_card", "school_name",
+    "grade",
     "child_name", "unknown_free_text", "page_views", "order_amount", "zzz_unheard_of",
 )  # fmt: skip
 AGES = (0, 13, 17, 18, 19, 40)
@@ -64,7 +65,7 @@ class Generator:
 
     def __init__(self, seed: int, law: Law) -> None:
         """Learn the words of the cases."""
-        self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        self._random = random.Random(seed)
         self._schema = law.facts_schema
         self._files = [
             [sample_facts({"base": file["base"]}, {**case, "base": "base"}) for case in file["cases"]]

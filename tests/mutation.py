@@ -16,7 +16,7 @@ import re
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 from checker import evaluate, yamlfile
-from checker.engines.worker import sample_facts
 from checker.facts import Completer
 from checker.law import Law, installed_files
 from checker.problem import Problem
@@ -471,7 +470,7 @@ class Bench:
     def _near(self, file: str, rule: str) -> set[str]:
         """Return the modules that speak of a mutant's package or reading, and those that speak of these."""
         if file == READINGS:
-            words = {f"data.readings.{rule.split('.')[0]}."}
+            words = {f"data.readings.{rule.split('.', maxsplit=1)[0]}."}
         else:
             words = {f"data.{self._package(file)}."} if file else set()
         near: set[str] = set()
@@ -511,7 +510,9 @@ class Bench:
         for package in sorted(packages):
             part = self._part(record, package)
             alone = self._alone(package, mutant)
-            texts = iter(sorted(part, key=lambda text, part=part: not part[text][1][0].startswith(first)) if first else part)
+            texts = iter(
+                sorted(part, key=lambda text, part=part: not part[text][1][0].startswith(first)) if first else part
+            )
             while chunk := list(islice(texts, CHUNK)):
                 suspects = {}
                 for text, said in alone(chunk).items():
@@ -820,7 +821,9 @@ def main(arguments: list[str] | None = None) -> int:
     _say(f"{len(flows)} documents recorded", began)
     groups: dict[str, list[Mutant]] = {}
     for mutant in survivors:
-        groups.setdefault(mutant.rule.split(".")[0] if mutant.file == READINGS else mutant.file.split("/")[0], []).append(mutant)
+        groups.setdefault(
+            mutant.rule.split(".")[0] if mutant.file == READINGS else mutant.file.split("/")[0], []
+        ).append(mutant)
     with fork.Pool(options.jobs) as pool:
         proved = dict(pair for group in pool.imap_unordered(_prove, groups.values()) for pair in group)
     known = equivalents()

@@ -169,7 +169,7 @@ def speaks_against(path: tuple[str, ...], facts: Facts) -> bool:
 
 
 def test_sign_off_never_lifts_a_denial(embedded: Judge, few: Documents, before: dict[str, Decision]) -> None:
-    """A sign-off that covers the flow lifts every review and no denial; one that refuses denies; without it nothing opens."""
+    """A sign-off that covers the flow lifts every review and no denial; one that refuses denies."""
     unsigned = {
         id_: without(facts, ("evidence", "legal_review")) if _signed(facts) else facts for id_, facts in few.items()
     }

@@ -100,7 +100,7 @@ def test_edits_are_exact() -> None:
     """An edit leaves every other character of the file as it is."""
     texts = {mutant.apply(TOY) for mutant in mutation.rego_mutants({"toy.rego": TOY}, SCHEMA)}
     for line in TOY.splitlines():
-        if line.startswith("\tinput") or line.startswith("\tnot"):
+        if line.startswith(("\tinput", "\tnot")):
             assert TOY.replace(line + "\n", "") in texts
     assert TOY.replace("not input.masked", "input.masked") in texts
     assert TOY.replace('{"share", "disclose"}', '{"disclose"}') in texts

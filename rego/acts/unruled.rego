@@ -46,11 +46,6 @@ beyond_section_7 if input.data_subject.account_status == "cancelled"
 
 beyond_section_7 if {
 	input.action == "use"
-	not input.purpose.class
-}
-
-beyond_section_7 if {
-	input.action == "use"
 	input.purpose.class in {"unlisted", "unclear"}
 }
 

@@ -11,7 +11,6 @@ package leapca.collection
 applies contains "refused_elements" if {
 	data.leapca.facts.identifiability.personal
 	input.action in {"collect", "use", "share", "transfer", "disclose"}
-	input.data_subject.settings.refused_elements
 }
 
 # METADATA

@@ -55,8 +55,8 @@ presumed_nobody if {
 }
 
 known_person if {
-	some element in input.data
-	startswith(input.data_categories[element], "user")
+	some category in input.data_categories
+	startswith(category, "user")
 }
 
 defective if some _ in defects

@@ -88,7 +88,7 @@ doubts contains ["legal_requirement", question] if {
 }
 
 doubts contains ["legal_requirement", "foreign_body"] if {
-	disputed
+	"legal_requirement" in claims
 	data.leapca.facts.recipient.foreign
 }
 

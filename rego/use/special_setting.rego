@@ -8,10 +8,7 @@ package leapca.use
 #   clause: "2.2(3)"
 #   zh: 用户关闭的用途不得继续
 #   description_zh: 在账户有效且未作特别设置的情况下方可持续使用。
-applies contains "special_setting" if {
-	data.leapca.facts.identifiability.personal
-	input.data_subject.settings
-}
+applies contains "special_setting" if data.leapca.facts.identifiability.personal
 
 # METADATA
 # title: the user switched personalised recommendation off

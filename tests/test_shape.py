@@ -1,0 +1,74 @@
+"""The shape of the program: one module touches git, one prints, each engine is imported by its own module alone."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from checker import engines, report
+from tests.conftest import ROOT
+
+MODULES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in (ROOT / "checker").rglob("*.py")}
+ONLY = {
+    "git": {"checker/discover.py"},
+    "click": {"checker/cli.py"},
+    "regorus": {"checker/engines/embedded.py", "checker/lint.py"},
+    "opa_client": {"checker/engines/opa.py"},
+    "requests": {"checker/engines/opa.py"},
+    "jsonschema": {"checker/validate.py"},
+    "jsonschema_rs": {"checker/validate.py"},
+    "subprocess": {"checker/session.py", "checker/engines/opa.py"},
+}
+HEAVY = {"git", "opa_client", "requests", "jsonschema", "jsonschema_rs", "regorus", "tomllib", "concurrent"}
+
+
+def imported(tree: ast.AST) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("library", ONLY)
+def test_a_library_has_its_module(library: str) -> None:
+    assert {path for path, tree in MODULES.items() if library in imported(tree)} == ONLY[library]
+
+
+def test_only_the_command_prints_exits_or_catches_everything() -> None:
+    for path, tree in MODULES.items():
+        if path in {"checker/cli.py", "checker/engines/worker.py"}:
+            continue
+        for node in ast.walk(tree):
+            called = node.func if isinstance(node, ast.Call) else None
+            assert not (isinstance(called, ast.Name) and called.id in {"print", "exit"}), path
+            assert not (isinstance(called, ast.Attribute) and ast.unparse(called) == "sys.exit"), path
+
+
+def test_heavy_libraries_are_imported_late() -> None:
+    for path, tree in MODULES.items():
+        assert isinstance(tree, ast.Module)
+        for node in tree.body:
+            assert not imported(ast.Module([node], [])) & HEAVY or not isinstance(node, ast.Import | ast.ImportFrom), (
+                path
+            )
+
+
+def test_plug_ins_are_found_by_being_there() -> None:
+    assert engines.names() == ["embedded", "opa"]
+    assert report.names() == ["json", "text"]
+    for name in report.names():
+        assert callable(report.module(name).render)
+        assert callable(report.module(name).decisions)
+
+
+def test_the_boolean_trap_of_the_engine_is_not_stepped_into() -> None:
+    """`set_input` and `add_data` of the wheels lose booleans; only the JSON entry points are used."""
+    for path in Path(ROOT / "checker").rglob("*.py"):
+        text = path.read_text()
+        assert ".set_input(" not in text, path
+        assert ".add_data(" not in text, path
