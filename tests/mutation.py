@@ -46,12 +46,12 @@ GROUNDS = {f"leapca.{section}" for section in ("collection", "use", *SECTIONS)}
 RELAXED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 STRANGER = "another"
 CHUNK = 200
-VALUE_DEPTH = 3
-"""How deep a value of a reading lies: A01, value, its name."""
 OPERATORS = (
     "drop_condition", "negate_condition", "remove_rule", "drop_else", "swap_act", "swap_literal", "drop_literal",
     "add_literal", "flip_boolean", "swap_operator", "change_number",
 )  # fmt: skip
+USUAL = tuple(operator for operator in OPERATORS if operator not in {"add_literal", "swap_literal"})
+"""What is tried unless asked otherwise: to put in what is not there mostly makes conditions that no fact can meet."""
 
 Spec = tuple[str, str]
 """An edit of a file as (what stands there, what shall stand there)."""
@@ -299,12 +299,7 @@ def readings_mutants(source: str, modules: dict[str, str], schema: Facts) -> lis
             later = [word for word in words if word > node.value]
             edit("swap_literal", path, *at, (later or words)[0])
 
-    law = "\n".join(modules.values())
-
     def visit(node: yaml.Node, path: str) -> None:
-        parts = path.split(".")
-        if len(parts) == VALUE_DEPTH and f"data.readings.{parts[0]}.value.{parts[2]}" not in law:
-            return  # read by the join, not by a rule: the cases of the law do not see it
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 visit(value, f"{path}.{key.value}")
@@ -325,6 +320,7 @@ def readings_mutants(source: str, modules: dict[str, str], schema: Facts) -> lis
             scalar(node, path, {node.value})
 
     root = yaml.compose(source, Loader=yaml.SafeLoader)
+    assert isinstance(root, yaml.MappingNode)
     ((_, readings),) = root.value
     for name, reading in readings.value:
         for key, value in reading.value:
@@ -336,7 +332,14 @@ def readings_mutants(source: str, modules: dict[str, str], schema: Facts) -> lis
 def all_mutants(law: Law) -> list[Mutant]:
     """Return every mutant of a law."""
     source = law.file(READINGS).decode()
-    return [*rego_mutants(law.modules, law.facts_schema), *readings_mutants(source, law.modules, law.facts_schema)]
+    text = "\n".join(law.modules.values())
+    # A value that only the join reads is no matter of the law's cases.
+    read = [
+        mutant
+        for mutant in readings_mutants(source, law.modules, law.facts_schema)
+        if f"data.readings.{'.'.join(mutant.rule.split('.')[:3])}" in text
+    ]
+    return [*rego_mutants(law.modules, law.facts_schema), *read]
 
 
 # --- the trial of a mutant --------------------------------------------------------------------------------------------
@@ -429,8 +432,8 @@ class Bench:
         readings = self.law.readings
         try:
             for path, source in {**self.law.modules, **(modules or {})}.items():
-                mutated = bool(mutant) and mutant.file == path
-                engine.add_policy(path, mutant.apply(source) if mutated else self._code.get(path, source))
+                mutated = mutant.apply(source) if mutant and mutant.file == path else None
+                engine.add_policy(path, mutated or self._code.get(path, source))
             if mutant and mutant.file == READINGS:
                 text = mutant.apply(self.law.file(READINGS).decode())
                 readings = yamlfile.load(text, READINGS)["readings"]
@@ -510,11 +513,11 @@ class Bench:
         for package in sorted(packages):
             part = self._part(record, package)
             alone = self._alone(package, mutant)
-            texts = iter(
-                sorted(part, key=lambda text, part=part: not part[text][1][0].startswith(first)) if first else part
-            )
+            # Cases of the mutated rule's own file first: they are the likely killers.
+            own = [text for text, (_, ids) in part.items() if first and ids[0].startswith(first)]
+            texts = iter(dict.fromkeys([*own, *part]))
             while chunk := list(islice(texts, CHUNK)):
-                suspects = {}
+                suspects: dict[str, Facts] = {}
                 for text, said in alone(chunk).items():
                     old, ids = part[text]
                     if said != old:
@@ -642,10 +645,10 @@ class Bench:
             or [name for name in bases if _path(name) in self._near(mutant.file, mutant.rule)]
             or list(bases)
         )
-        best: tuple[int, str, Facts] | None = None
+        best: tuple[int, str, dict[tuple[str, ...], Any]] | None = None
         pairs = ((name, _changes(bases[name], facts)) for name in own for facts in drafts_)
         for name, found in sorted(pairs, key=lambda pair: len(pair[1]))[:4]:
-            changes = _shrunk(found, lambda some, name=name: differs(_changed(bases[name], some)))
+            changes = _shrunk(bases[name], found, differs)
             if best is None or len(changes) < best[0]:
                 best = len(changes), name, changes
         if best is None:
@@ -728,12 +731,14 @@ def _changed(base: Facts, changes: dict[tuple[str, ...], Any]) -> Facts:
     return facts
 
 
-def _shrunk(changes: Facts, differs: Callable[[Facts], bool]) -> Facts:
+def _shrunk(
+    base: Facts, changes: dict[tuple[str, ...], Any], differs: Callable[[Facts], bool]
+) -> dict[tuple[str, ...], Any]:
     """Leave out every change that the difference does not need."""
     for path in list(changes):
         fewer = {key: value for key, value in changes.items() if key != path}
         try:
-            if differs(fewer):
+            if differs(_changed(base, fewer)):
                 changes = fewer
         except KeyError:  # a drop whose parent another change had made
             continue
@@ -855,9 +860,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", default="", help="mutants whose line contains this text")
-    # To put in what is not there is asked for by name: it mostly makes conditions that no fact can meet.
-    usual = [operator for operator in OPERATORS if operator not in {"add_literal", "swap_literal"}]
-    parser.add_argument("--operators", nargs="+", choices=OPERATORS, default=usual)
+    parser.add_argument("--operators", nargs="+", choices=OPERATORS, default=USUAL)
     parser.add_argument("--witnesses", type=Path, help="write the cases that would kill the survivors to this folder")
     return parser.parse_args(arguments)
 

@@ -156,6 +156,9 @@ def speaks_against(path: tuple[str, ...], facts: Facts) -> bool:
         return value in settings.get("withdrawn_consents", [])
     against: dict[tuple[str, ...], bool] = {
         ("evidence", "consent", "row_coverage"): value == "partial",
+        # 7.1 asks for the guardian's written consent; a scope is there only to leave collection out.
+        ("evidence", "guardian_consent", "scope"): facts.get("action") == "collect",
+        ("evidence", "guardian_consent", "scope", "actions"): facts.get("action") == "collect",
         ("evidence", "guardian_consent_enforced"): value is False,
         ("evidence", "litigation", "forum"): value == "arbitration",
         ("evidence", "legal_instrument", "mandatory"): value is not True,

@@ -35,23 +35,17 @@ named contains element if some element in input.evidence.consent.scope.data
 
 covers_changed_purpose if input.evidence.consent.covers_changed_purpose == true
 
-# A new consent for a changed purpose (3.1(4)), and none that by its own words is for others or for other data.
+# A new consent for a changed purpose (3.1(4)): to this recipient, of all these data.
 renewed if {
 	explicit
 	active
 	before_action
 	covers_changed_purpose
-	not for_another_recipient
-	not for_other_data
+	names_recipient
+	not leaves_out_data
 }
 
-for_another_recipient if {
-	input.evidence.consent.scope.recipients
-	not names_recipient
-}
-
-for_other_data if {
-	input.evidence.consent.scope.data
+leaves_out_data if {
 	some element in input.data
 	not element in named
 }
