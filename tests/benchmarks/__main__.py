@@ -105,8 +105,9 @@ def inventory(flows: int) -> Iterator[str]:
     yield "datasets:\n"
     names = ("order_id", "order_amount", "account_id", "device_id")
     kinds = ("user.order", "user.order.amount", "user.account", "user.device.device_id")
-    fields = ", ".join(f"{name}: {kind}" for name, kind in zip(names, kinds, strict=True))
     for at in range(200):
+        # Names of its own for each table: equal facts would be asked only once.
+        fields = ", ".join(f"{name}_{at}: {kind}" for name, kind in zip(names, kinds, strict=True))
         yield f"  set-{at}: {{name: 数据集 {at}, system: system-{at % 40}, tables: {{t: {{fields: {{{fields}}}}}}}}}\n"
     yield "recipients:\n"
     for at in range(40):
@@ -114,12 +115,12 @@ def inventory(flows: int) -> Iterator[str]:
     yield "data_subjects:\n  adult: {role: registered_user, age_band: adult, account_status: active}\n"
     yield "necessity_assessments:\n"
     for at in range(200):
-        refs = ", ".join(f"set-{at}.t.{name}" for name in names)
+        refs = ", ".join(f"set-{at}.t.{name}_{at}" for name in names)
         yield f"  NEC-{at}: {{assessed_by: legal, on: 2026-01-01, reason: needed, necessary: [{refs}]}}\n"
     yield "flows:\n"
     for at in range(flows):
         table, partner, chosen = at % 200, at // 200 % 40, at // 8000 % 15 + 1
-        data = ", ".join(f"set-{table}.t.{name}" for bit, name in enumerate(names) if chosen >> bit & 1)
+        data = ", ".join(f"set-{table}.t.{name}_{table}" for bit, name in enumerate(names) if chosen >> bit & 1)
         yield (
             f"  flow-{at}:\n    title: 流转 {at}\n    action: share\n    from: system-{table % 40}\n"
             f"    data: [{data}]\n"
