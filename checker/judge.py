@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections import deque
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from checker import evaluate
 from checker.problem import Problem
@@ -23,9 +23,20 @@ if TYPE_CHECKING:
 PARALLEL_FROM = 4 * CHUNK
 """From so many documents on, a second process pays for its start."""
 
-Answers = dict[str, dict[str, Any]]
-Batch = list[tuple[str, str, "Facts"]]
-"""Documents to one question: the digest of the facts, the flow's id, the facts."""
+Answers = dict[bytes, dict[str, Any]]
+"""Raw answers by the digest of the facts."""
+
+
+class Asked(NamedTuple):
+    """A document in a question: the flow's id, its facts, these as JSON text and the digest of that."""
+
+    id: str
+    facts: Facts
+    text: str
+    key: bytes
+
+
+Batch = list[Asked]
 
 
 class Judge:
@@ -68,14 +79,17 @@ class Judge:
         """
         for batch, answers in self._answers(self._batches(documents), count):
             self._known.update({key: self._shared.setdefault(repr(said), said) for key, said in answers.items()})
-            for key, id_, facts in batch:
-                yield facts, evaluate.decide(id_, facts, self._known[key], self._law, self._today)
+            for asked in batch:
+                yield (
+                    asked.facts,
+                    evaluate.decide(asked.id, asked.facts, self._known[asked.key], self._law, self._today),
+                )
 
     def _batches(self, documents: Iterable[tuple[str, Facts]]) -> Iterator[Batch]:
         batch: Batch = []
         for id_, facts in documents:
-            key = hashlib.blake2b(json.dumps(facts, ensure_ascii=False).encode(), digest_size=16).hexdigest()
-            batch.append((key, id_, facts))
+            text = json.dumps(facts)
+            batch.append(Asked(id_, facts, text, hashlib.blake2b(text.encode(), digest_size=16).digest()))
             if len(batch) == CHUNK:
                 yield batch
                 batch = []
@@ -109,17 +123,18 @@ class Judge:
                 pool.shutdown(wait=False, cancel_futures=True)
 
     def _ask(self, lane: list[Session], batch: Batch) -> Answers:
-        question = {key: facts for key, _, facts in batch if key not in self._known}
-        if not question:
+        new = {asked.key: asked for asked in batch if asked.key not in self._known}
+        if not new:
             return {}
+        question = {asked.id: asked.text for asked in new.values()}
         answers = lane[0].ask(question)
         for other in lane[1:]:
-            for key, answer in other.ask(question).items():
-                if not evaluate.same(answers[key], answer):
-                    id_ = next(id_ for known, id_, _ in batch if known == key)
+            others = other.ask(question)
+            for id_, facts, _, _ in new.values():
+                if not evaluate.same(answers[id_], others[id_]):
                     first, second = (
-                        evaluate.decide(id_, question[key], said, self._law, self._today).verdict
-                        for said in (answers[key], answer)
+                        evaluate.decide(id_, facts, said, self._law, self._today).verdict
+                        for said in (answers[id_], others[id_])
                     )
                     raise Problem("engines_disagree", flow=id_, first=first, second=second)
-        return answers
+        return {key: answers[asked.id] for key, asked in new.items()}

@@ -23,7 +23,7 @@ from checker import yamlfile
 from checker.problem import Problem, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 MAX_MODULES = 500
 MAX_CHARACTERS = 65_536
@@ -40,7 +40,7 @@ EXPORTED = {*GROUND, *PROHIBITION}
 SHARED = {"defects", "questions"}
 """Sets of conditions that facts offer to several rules."""
 
-BUILTINS = {"concat": 2, "contains": 2, "count": 1, "endswith": 2, "regex.match": 2, "startswith": 2, "walk": 2}
+BUILTINS = {"concat": 2, "contains": 2, "count": 1, "endswith": 2, "regex.match": 2, "startswith": 2}
 """What the law may call, and with how many arguments."""
 PLACEHOLDERS = {"element", "recipient", "purpose"}
 BLOCK_KEYS = {"title", "description", "custom"}
@@ -220,22 +220,22 @@ MESSAGES: dict[str, _Row] = {
         "改用 `some ... in`、`:=`、比较、`in` 或辅助规则",
     ),
     "with": _Row(
-        "`with` replaces more than the whole input",
-        "`with` 替换了整个输入以外的内容",
-        "only `with input as <name>` may stand, and not under `not`",
-        "仅可使用 `with input as <变量>`,且不得用于 `not`",
+        "`with` stands elsewhere than where many flows are asked one by one",
+        "`with` 出现在逐条询问多个流转之处以外",
+        "only `with input as <name>` may stand, and only in the `answers` of main.rego",
+        "仅可在 main.rego 的 `answers` 中使用 `with input as <变量>`",
+    ),
+    "assigned": _Row(
+        "what is assigned here may be undefined, and one engine goes on as if it were not",
+        "此处赋的值可能未定义,而某个引擎会视其为已定义继续执行",
+        "state the path as a condition of its own on a line above, or take the value by `some ... in`",
+        "在上面的行中将该路径单独写作条件,或用 `some ... in` 取值",
     ),
     "builtin": _Row(
         "`{name}` is none of the builtins that the law may call",
         "`{name}` 不在法律可调用的内置函数之列",
         "use one of: {known}",
         "可用的函数:{known}",
-    ),
-    "walk": _Row(
-        "`walk` with its result assigned finds nothing on some engines",
-        "对 `walk` 的结果赋值在某些引擎上得不到任何结果",
-        "write `walk(x, [path, value])`",
-        "写作 `walk(x, [path, value])`",
     ),
     "pattern": _Row(
         "a pattern that engines read differently: {what}",
@@ -664,10 +664,6 @@ def _bindings(statements: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, in
             patterns = [pattern for pattern in (literal["key"], literal["value"]) if pattern]
         elif kind == "Expr" and "AssignExpr" in literal["expr"]:
             patterns = [literal["expr"]["AssignExpr"]["lhs"]]
-        elif kind == "Expr" and "Call" in literal["expr"]:
-            call = literal["expr"]["Call"]
-            if _spelled(_parts(call["fcn"])) == "walk" and len(call["params"]) == 2:  # noqa: PLR2004 - the output argument
-                patterns = [call["params"][1]]
         for pattern in patterns:
             for name in _names(pattern):
                 if name != "_":
@@ -919,25 +915,31 @@ class _Reader:
             # A written-out key makes another kind of rule in some engines; a key without a value loses keys in others.
             keyed = "Var" in rule.key and _plain(rule.key, bound)
             return keyed and body.value is not None and _plain(body.value, bound)
-        return body.value is None or self._sure(body.value, bound)
+        # What a call returns may be undefined for other reasons than its arguments.
+        return body.value is None or (_open(body.value)[0] != "Call" and self._sure(body.value, bound))
 
-    def _sure(self, node: Mapping[str, Any], bound: set[str]) -> bool:
-        """Whether a value is defined whenever its body holds."""
+    def _sure(self, node: Mapping[str, Any], bound: set[str], stated: Collection[str] = ()) -> bool:
+        """Whether a value is defined whenever its body holds; `stated` are the paths that are conditions of the body."""
         kind, content = _open(node)
         if kind in _LISTS:
-            return all(self._sure(item, bound) for item in content["items"])
+            return all(self._sure(item, bound, stated) for item in content["items"])
         if kind == "Object":
             return all(_open(key)[0] in _SCALARS and self._sure(value, bound) for _, key, value in content["fields"])
-        if _plain(node, bound):
+        if kind == "Call":
+            return all(self._sure(argument, bound, stated) for argument in content["params"])
+        if kind in {"ArrayCompr", "SetCompr"} or _plain(node, bound):
             return True
         if kind not in _REFS:
             return False
+        if _static(_parts(node)) and _spelled(_parts(node)) in stated:
+            return True
         target = self._rule_at(_parts(node), _line(node), bound)
         return target is not None and any(rule.total for rule in self.law.rules[target])
 
     # the body
 
     def _body(self, statements: list[Any], bound: set[str]) -> None:
+        stated: set[str] = set()
         for statement in statements:
             kind, literal = _open(statement["literal"])
             line = statement["span"]["line"]
@@ -950,29 +952,33 @@ class _Reader:
             elif kind == "NotExpr":
                 self._negated(literal["expr"], line, bound)
             elif kind == "Expr":
-                self._condition(literal["expr"], line, bound)
+                self._condition(literal["expr"], line, bound, stated)
             else:
                 self.add(line, "construct", what=_LITERALS.get(kind, kind))
 
     def _with(self, mods: list[Any], kind: str, line: int, bound: set[str]) -> None:
         for mod in mods:
             replaced, value = _parts(mod["refr"]), _parts(mod["as"])
-            if kind != "Expr" or replaced != ["input"] or len(value) != 1 or value[0] not in bound:
+            whole = kind == "Expr" and replaced == ["input"] and len(value) == 1 and value[0] in bound
+            if not whole or (self.rule.path, self.rule.name) != _ENTRY[:2]:
                 self.add(line, "with")
 
-    def _condition(self, node: Mapping[str, Any], line: int, bound: set[str]) -> None:
+    def _condition(self, node: Mapping[str, Any], line: int, bound: set[str], stated: set[str]) -> None:
         kind, content = _open(node)
         if kind in _REFS:
             self._not_a_set(node, line, bound)
             self._expression(node, bound)
+            stated.add(_spelled(_parts(node)))
         elif kind == "AssignExpr":
             if content["op"] != "ColEq" or not _binds(content["lhs"]):
                 self.add(
                     line, "construct", what=Text("an assignment other than `name := value`", "`变量 := 值` 以外的赋值")
                 )
+            elif not self._sure(content["rhs"], bound, stated):
+                self.add(line, "assigned")
             self._expression(content["rhs"], bound)
         else:
-            self._expression(node, bound, statement=True)
+            self._expression(node, bound)
 
     def _not_a_set(self, node: Mapping[str, Any], line: int, bound: set[str]) -> None:
         target = self._rule_at(_parts(node), line, bound, quiet=True)
@@ -1010,7 +1016,7 @@ class _Reader:
             return
         self._expression(node, bound)
 
-    def _expression(self, node: Mapping[str, Any], bound: set[str], *, statement: bool = False) -> None:  # noqa: C901, PLR0912 - one arm a kind
+    def _expression(self, node: Mapping[str, Any], bound: set[str]) -> None:  # noqa: C901, PLR0912 - one arm a kind
         kind, content = _open(node)
         if kind in _REFS:
             self._reference(node, bound)
@@ -1024,11 +1030,11 @@ class _Reader:
         elif kind in {"ArrayCompr", "SetCompr", "ObjectCompr"}:
             inner = self._scope(content["query"]["stmts"], bound)
             for part in ("term", "key", "value"):
-                if part in content:
-                    self._expression(content[part], inner)
+                if part in content and not _plain(content[part], inner):
+                    self.add(_line(content[part]), "head_term")
             self._body(content["query"]["stmts"], inner)
         elif kind == "Call":
-            self._call(content, bound, statement=statement)
+            self._call(content, bound)
         elif kind == "BinExpr" or (kind == "BoolExpr" and content["op"] in _COMPARED):
             self._expression(content["lhs"], bound)
             self._expression(content["rhs"], bound)
@@ -1056,19 +1062,17 @@ class _Reader:
         if empty:
             self.add(_line(node), "no_list", name=_spelled(parts))
 
-    def _call(self, content: Mapping[str, Any], bound: set[str], *, statement: bool) -> None:
+    def _call(self, content: Mapping[str, Any], bound: set[str]) -> None:
         name, line = _spelled(_parts(content["fcn"])), content["span"]["line"]
         arguments = content["params"]
-        if name == "walk" and not (statement and len(arguments) == BUILTINS["walk"] and _binds(arguments[1])):
-            self.add(line, "walk")
-        elif BUILTINS.get(name) != len(arguments):
+        if BUILTINS.get(name) != len(arguments):
             self.add(line, "builtin", name=name, known=", ".join(sorted(BUILTINS)))
         if name == "regex.match" and arguments:
             kind, pattern = _open(arguments[0])
             found = _CLASSES.search(pattern["value"]) if kind in {"String", "RawString"} else None
             if found or kind not in {"String", "RawString"}:
                 self.add(line, "pattern", what=found.group() if found else Text("no literal", "非字面量"))
-        for argument in arguments[: 1 if name == "walk" else None]:
+        for argument in arguments:
             self._expression(argument, bound)
 
     # what it refers to

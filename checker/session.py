@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from checker.law import Law
-    from checker.model import Facts
 
 CHUNK = 400
 """Documents to a question: enough to spread the cost of asking, little enough to keep memory flat."""
@@ -161,8 +160,8 @@ class Session:
             self._ready = True
         return self.facts
 
-    def ask(self, documents: Mapping[str, Facts]) -> dict[str, dict[str, Any]]:
-        """Return the raw answer for each document, by id; `Problem` unless every one is there and whole."""
+    def ask(self, documents: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+        """Return the raw answer for each document (JSON text), by id; `Problem` unless every one is there and whole."""
         self.wait()
         with self._in_time():
             self._send({"flows": documents})

@@ -107,11 +107,11 @@ doubts contains ["disclosure", hit] if {
 }
 
 failing contains ground if {
-	some [section, hit] in fails
-	ground := [section, hit[0]]
+	some [section, [stem, _]] in fails
+	ground := [section, stem]
 }
 
 doubted contains ground if {
-	some [section, hit] in doubts
-	ground := [section, hit[0]]
+	some [section, [stem, _]] in doubts
+	ground := [section, stem]
 }

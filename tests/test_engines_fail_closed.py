@@ -217,11 +217,13 @@ def test_wheel_that_lies(half: Callable[..., tuple[int, str, str]], tmp_path: Pa
     packages = tmp_path / "packages"
     (packages / "regorus").mkdir(parents=True)
     (packages / "regorus" / "__init__.py").write_text(
-        "class Engine:\n"
-        "    def add_policy(self, path, text): pass\n"
-        "    def add_data_json(self, text): pass\n"
+        "class Program:\n"
+        "    compile_from_modules = staticmethod(lambda data, modules, rules: None)\n"
+        "class Rvm:\n"
+        "    def load_program(self, program): pass\n"
+        "    def set_data_json(self, text): pass\n"
         "    def set_input_json(self, text): pass\n"
-        "    def eval_rule_as_json(self, rule): return '{}'\n"
+        "    def execute_entry_point(self, rule): return '{}'\n"
     )
     (packages / "gordon_to_regorus-0.13.0.dist-info").mkdir()
     refused(half(f"path:{packages}"), "engine_wrong", "`embedded`")

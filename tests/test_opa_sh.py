@@ -316,7 +316,7 @@ def _is_refused(server: Server, held: Held) -> bool:
 
 def test_the_server_is_trusted_and_answers(server: Server, held: Held) -> None:
     """The engine proves the server, and gets a verdict from it."""
-    engine = open_engine(*held, {"url": server.url})
+    engine = open_engine(*held, [], {"url": server.url})
     assert engine.version == f"OPA {VERSION}"
     flows = {"one": {"action": "share", "data": ["email"], "recipient": {"kind": "partner"}}}
     answers = engine.query("leapca.main.answers", json.dumps({"flows": flows}))

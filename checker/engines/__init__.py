@@ -7,7 +7,13 @@ nothing before it has passed the self-test and every rule's samples on the law o
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ANSWER = "leapca.main.answer"
+"""What the law says of one document of facts."""
 
 
 class Engine(Protocol):
@@ -16,7 +22,10 @@ class Engine(Protocol):
     version: str
 
     def query(self, rule: str, document: str) -> str | None:
-        """Return the value of `rule` (dotted, without `data.`) on `document`, both JSON text; None where it has none.
+        """Return the value of `rule` (dotted, without `data.`) on `document`, both JSON text; None where it has none."""
+
+    def decide(self, documents: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what the law (`ANSWER`) says of each document, by id, both JSON text; an id without answer is absent.
 
         Text, because a large inventory would otherwise be taken apart and put together again at every hand-over.
         """

@@ -1,6 +1,8 @@
 """The embedded engine: regorus, from a wheel, in this process.
 
-Only its JSON entry points are used: the others lose booleans or cannot hand over sets.
+The law is compiled once to a program of regorus' virtual machine, which answers a flow in an eighth of the time that
+its interpreter takes. The machine reads `x := path` as holding where the path is undefined, and knows neither `with`
+nor `walk`; the lint keeps the law clear of all three.
 """
 
 from __future__ import annotations
@@ -9,17 +11,20 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checker.engines import ANSWER
 from checker.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 WHEEL = "gordon-to-regorus"
 PINNED = "0.13.0"
 
 
-def open_engine(modules: Mapping[str, str], data: Mapping[str, Any], _options: Mapping[str, Any]) -> Embedded:
-    """Load the law into a new engine; `Problem` if the wheel is missing or of another version than was measured."""
+def open_engine(
+    modules: Mapping[str, str], data: Mapping[str, Any], rules: Sequence[str], _options: Mapping[str, Any]
+) -> Embedded:
+    """Load the law into a new machine; `Problem` if the wheel is missing or of another version than was measured."""
     try:
         import regorus
     except ImportError as error:
@@ -28,11 +33,12 @@ def open_engine(modules: Mapping[str, str], data: Mapping[str, Any], _options: M
     found = _version(Path(regorus.__file__).parent.parent)
     if found != PINNED:
         raise Problem("engine_version", engine="embedded", found=found, wanted=PINNED)
-    engine = regorus.Engine()
-    for path, text in modules.items():
-        engine.add_policy(path, text)
-    engine.add_data_json(json.dumps(data, allow_nan=False))
-    return Embedded(engine, f"regorus ({WHEEL} {found})")
+    held = json.dumps(data, allow_nan=False)
+    asked = [f"data.{rule}" for rule in rules]
+    machine = regorus.Rvm()
+    machine.load_program(regorus.Program.compile_from_modules(held, [*modules.items()], asked))
+    machine.set_data_json(held)
+    return Embedded(machine, f"regorus ({WHEEL} {found})")
 
 
 def _version(site: Path) -> str:
@@ -42,18 +48,23 @@ def _version(site: Path) -> str:
 
 
 class Embedded:
-    """A regorus engine that holds the law."""
+    """A regorus machine that holds the law."""
 
-    def __init__(self, engine: Any, version: str) -> None:
-        """Keep the loaded engine."""
-        self._engine = engine
+    def __init__(self, machine: Any, version: str) -> None:
+        """Keep the loaded machine."""
+        self._machine = machine
         self.version = version
 
     def query(self, rule: str, document: str) -> str | None:
         """Return the value of `rule` on `document` as JSON text, or None."""
-        self._engine.set_input_json(document)
-        value: str = self._engine.eval_rule_as_json(f"data.{rule}")
+        self._machine.set_input_json(document)
+        value: str | None = self._machine.execute_entry_point(f"data.{rule}")
         return None if value == '"<undefined>"' else value
+
+    def decide(self, documents: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what the law says of each document."""
+        answers = ((id_, self.query(ANSWER, document)) for id_, document in documents.items())
+        return {id_: answer for id_, answer in answers if answer is not None}
 
     def close(self) -> None:
         """Nothing was started."""

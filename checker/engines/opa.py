@@ -18,17 +18,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from checker.engines import ANSWER
 from checker.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 OLDEST = (1, 10)
 START_SECONDS = 20.0
 STRICT = {"strict-builtin-errors": "true"}
 
 
-def open_engine(modules: Mapping[str, str], data: Mapping[str, Any], options: Mapping[str, Any]) -> Opa:
+def open_engine(
+    modules: Mapping[str, str], data: Mapping[str, Any], _rules: Sequence[str], options: Mapping[str, Any]
+) -> Opa:
     """Return a server that runs the law; `Problem` if there is none, or it runs another law or a too old version."""
     url, stop = options.get("url"), None
     if not url:
@@ -114,10 +117,20 @@ class Opa:
 
     def query(self, rule: str, document: str) -> str | None:
         """Return the value of `rule` on `document` as JSON text, or None."""
+        value = self._value(rule, json.loads(document))
+        return None if value is None else json.dumps(value)
+
+    def decide(self, documents: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what the law says of each document; all go to the server at once."""
+        flows = {id_: json.loads(document) for id_, document in documents.items()}
+        answers = self._value(f"{ANSWER}s", {"flows": flows})
+        if not isinstance(answers, dict):
+            raise Problem("engine_incomplete", engine="opa", why="no answers")
+        return {id_: json.dumps(answer) for id_, answer in answers.items()}
+
+    def _value(self, rule: str, document: Any) -> Any:
         package, _, name = rule.rpartition(".")
-        facts = json.loads(document)
-        said = self._ask(lambda: self._client.query_rule(facts, package, name, query_params=STRICT))
-        return json.dumps(said["result"]) if "result" in said else None
+        return self._ask(lambda: self._client.query_rule(document, package, name, query_params=STRICT)).get("result")
 
     def close(self) -> None:
         """End the server if it is our own."""

@@ -1,7 +1,8 @@
 """The child process: one engine, one law; lines of JSON in, lines of JSON out.
 
 First line in: the law and what to prove. First line out: `{"ready": {...}}` after the self-test and the samples, or
-`{"problem": key, "values": {...}}`. Then a line `{"flows": {id: facts}}` is answered by `{"answers": {id: answer}}`.
+`{"problem": key, "values": {...}}`. Then a line `{"flows": {id: facts as JSON text}}` is answered by
+`{"answers": {id: answer}}`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checker.engines import ANSWER
 from checker.problem import Problem
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from checker.engines import Engine
 
 PROBES = Path(__file__).parent.parent / "probes.json"
-ANSWERS = "leapca.main.answers"
 
 
 def main() -> None:
@@ -49,14 +50,16 @@ def main() -> None:
         probes = json.loads(PROBES.read_bytes())
         module = importlib.import_module(f"checker.engines.{name}")
         modules = {**order["modules"], **probes["modules"]}
-        engine = module.open_engine(modules, {"readings": order["readings"]}, order["options"])
+        rules = [ANSWER, *{probe["query"]: None for probe in probes["probes"]}]
+        engine = module.open_engine(modules, {"readings": order["readings"]}, rules, order["options"])
         counts = {"probes": _self_test(engine, name, probes["probes"])}
         counts["samples"] = _samples(engine, name, order["samples"], order["rules"])
         say({"ready": {"version": engine.version, **counts}})
         while line := lines.readline():
-            answers = engine.query(ANSWERS, line.decode()) or "null"
+            answers = engine.decide(json.loads(line)["flows"])
+            said = ", ".join(f"{json.dumps(id_)}: {answer}" for id_, answer in answers.items())
             # A line break in JSON is only ever space between tokens.
-            out.write(b'{"answers": ' + answers.replace("\n", "").encode() + b"}\n")
+            out.write(f'{{"answers": {{{said}}}}}'.replace("\n", "").encode() + b"\n")
             out.flush()
     except Problem as problem:
         say({"problem": problem.key, "values": problem.values})
@@ -99,7 +102,7 @@ def _samples(engine: Engine, name: str, samples: Mapping[str, Any], rules: Mappi
     left = sorted(set(wanted) - set(rules))
     if left:
         raise Problem("sample_left", rule=left[0])
-    documents: dict[str, Any] = {}
+    documents: dict[str, str] = {}
     proofs = []
     for rule in rules:
         for which in ("fires", "passes"):
@@ -111,10 +114,10 @@ def _samples(engine: Engine, name: str, samples: Mapping[str, Any], rules: Mappi
                 raise Problem("sample_missing", rule=rule) from None
             # Many samples are one and the same document; it is asked once.
             key = json.dumps(facts, sort_keys=True)
-            documents[key] = facts
+            documents[key] = key
             proofs.append((rule, which, sample, key))
-    answers = json.loads(engine.query(ANSWERS, json.dumps({"flows": documents})) or "null")
-    if not isinstance(answers, dict) or answers.keys() != documents.keys():
+    answers = {key: json.loads(answer) for key, answer in engine.decide(documents).items()}
+    if answers.keys() != documents.keys():
         raise Problem("engine_incomplete", engine=name, why="not every sample was answered")
     for rule, which, sample, key in proofs:
         if not _proved(rule, rules[rule], which, sample, answers[key]):

@@ -18,7 +18,10 @@ successor if input.recipient.kind in {"acquirer", "successor", "affiliate"}
 foreign if input.recipient.jurisdiction == "foreign"
 
 # How a consent or an agreement may name this recipient.
-names contains name if name := input.recipient.name
+names contains name if {
+	input.recipient.name
+	name := input.recipient.name
+}
 
 names contains name if {
 	input.action == "disclose"
@@ -27,5 +30,6 @@ names contains name if {
 
 names contains name if {
 	input.action == "disclose"
+	input.disclosure_channel
 	name := input.disclosure_channel
 }

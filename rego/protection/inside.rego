@@ -27,8 +27,8 @@ review contains ["inside", "inside_for_no_listed_purpose"] if {
 }
 
 listed_purpose if {
-	class := input.purpose.class
-	not class in unlisted_purposes
+	input.purpose.class
+	not unlisted_purpose
 }
 
-unlisted_purposes contains class if some class in {"unlisted", "unclear"}
+unlisted_purpose if input.purpose.class in {"unlisted", "unclear"}

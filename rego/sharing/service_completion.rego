@@ -89,11 +89,10 @@ doubts contains ["service_completion", ["element_of_another_class", element]] if
 of_a_named_class contains element if some element in data.leapca.facts.identifiability.elements_of_nobody
 
 of_a_named_class contains element if {
-	some element in input.data
-	own := concat("", [input.data_categories[element], "."])
+	some element, own in input.data_categories
 	some categories in data.readings.A01.value.classes
 	some category in categories
-	startswith(own, concat("", [category, "."]))
+	startswith(concat("", [own, "."]), concat("", [category, "."]))
 }
 
 fails contains ["service_completion", "account_is_cancelled"] if {
