@@ -919,21 +919,22 @@ class _Reader:
         return body.value is None or (_open(body.value)[0] != "Call" and self._sure(body.value, bound))
 
     def _sure(self, node: Mapping[str, Any], bound: set[str], stated: Collection[str] = ()) -> bool:
-        """Whether a value is defined whenever its body holds; `stated` are the paths that are conditions of the body."""
+        """Whether a value is defined whenever its body holds; `stated` are paths that are conditions of the body."""
         kind, content = _open(node)
-        if kind in _LISTS:
-            return all(self._sure(item, bound, stated) for item in content["items"])
+        if kind in _LISTS or kind == "Call":
+            parts = content["items" if kind in _LISTS else "params"]
+            return all(self._sure(part, bound, stated) for part in parts)
         if kind == "Object":
             return all(_open(key)[0] in _SCALARS and self._sure(value, bound) for _, key, value in content["fields"])
-        if kind == "Call":
-            return all(self._sure(argument, bound, stated) for argument in content["params"])
-        if kind in {"ArrayCompr", "SetCompr"} or _plain(node, bound):
+        if kind in _REFS and not _plain(node, bound):
+            return self._has_value(node, bound, stated)
+        return kind in {"ArrayCompr", "SetCompr"} or _plain(node, bound)
+
+    def _has_value(self, node: Mapping[str, Any], bound: set[str], stated: Collection[str]) -> bool:
+        parts = _parts(node)
+        if _static(parts) and _spelled(parts) in stated:
             return True
-        if kind not in _REFS:
-            return False
-        if _static(_parts(node)) and _spelled(_parts(node)) in stated:
-            return True
-        target = self._rule_at(_parts(node), _line(node), bound)
+        target = self._rule_at(parts, _line(node), bound)
         return target is not None and any(rule.total for rule in self.law.rules[target])
 
     # the body

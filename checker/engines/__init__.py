@@ -1,7 +1,8 @@
-"""The engines: one module each, `open_engine(modules, data, options) -> Engine`; a module found here is an engine.
+"""The engines: one module each, `open_engine(modules, data, rules, options) -> Engine`; `rules` are all that is asked.
 
-To add an engine, add one module. It runs in a child process (`worker`), is asked through `checker.session`, and answers
-nothing before it has passed the self-test and every rule's samples on the law of this very run.
+A module found here is an engine; to add one, add a module. It runs in a child process (`worker`), is asked through
+`checker.session`, and answers nothing before it has passed the self-test and every rule's samples on the law of this
+very run.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class Engine(Protocol):
     version: str
 
     def query(self, rule: str, document: str) -> str | None:
-        """Return the value of `rule` (dotted, without `data.`) on `document`, both JSON text; None where it has none."""
+        """Return the value of `rule` (dotted, no `data.`) on `document`, both JSON text; None where it has none."""
 
     def decide(self, documents: Mapping[str, str]) -> Mapping[str, str]:
         """Return what the law (`ANSWER`) says of each document, by id, both JSON text; an id without answer is absent.
