@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from checker.config import Config
+    from checker.law import Law
     from checker.model import Report
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -76,22 +77,8 @@ def check(path: str, base: str | None, head: str | None, *, block_existing: bool
     With --base, judge a pull request: what it introduces blocks. Law, readings, sign-offs and configuration come from
     the base. 指定 --base 时裁断合并请求:新增问题即阻断;规则、解读、签署与配置取自 base。
     """
-    from checker import discover, pipeline
-
     today = _today(options.pop("now"))
-    root = Path(path)
-    if base is None:
-        if head is not None:
-            raise Problem("head_without_base")
-        tree = discover.WorkingTree(root)
-        config = _config(tree, options)
-        return _report(pipeline.check_tree(tree, config, today), config)
-    if not root.is_dir():
-        raise Problem("file_missing", Place(path, 1), path=path)
-    before, after = discover.Repository(root).pull_request(base, head or "HEAD")
-    config = _config(before, options)
-    report = pipeline.check_pull_request(before, after, config, today, block_existing=block_existing)
-    return _report(report, config)
+    return _report(*_checked(path, base, head, options, today, block_existing=block_existing))
 
 
 @cli.command()
@@ -106,7 +93,7 @@ def decide(files: tuple[str, ...], **options: Any) -> int:
     today = _today(options.pop("now"))
     if not files:
         raise Problem("no_documents")
-    config, law = _here(options)
+    config, law = _here(options, today)
     with Judge(law, config, today) as judge:
         judge.engines()
         given, problems = documents.read([(name, _bytes(name)) for name in files], Completer(law))
@@ -118,17 +105,41 @@ def decide(files: tuple[str, ...], **options: Any) -> int:
 
 
 @cli.command()
-@click.argument("what")
+@click.argument("what", required=False)
+@click.option(
+    "--facts",
+    "file",
+    metavar="FILE",
+    help="Explain the documents of flow facts in FILE (`-`: standard input). 解释文件中的流转事实文档。",
+)
+@click.option("--id", "id_", metavar="ID", help="Only this document of --facts. 只解释该标识的文档。")
 @common
-def explain(what: str, **options: Any) -> int:
-    """Explain a RULE, a CLAUSE or a FLOW. 解释一条规则、一个条款或一个流转."""
+def explain(what: str | None, file: str | None, id_: str | None, **options: Any) -> int:
+    """Explain a RULE, a CLAUSE or a FLOW, and what would make the flow comply. 解释规则、条款或流转,并给出合规改法.
+
+    With --facts, explain documents of flow facts. 使用 --facts 时解释流转事实文档。
+    """
+    from checker import documents
     from checker import explain as explaining
+    from checker.discover import WorkingTree
+    from checker.facts import Completer
 
     today = _today(options.pop("now"))
-    config, law = _here(options)
-    from checker.discover import WorkingTree
-
-    _print(explaining.explain(what, WorkingTree(Path()), law, config, today, _lang(config)))
+    if (what is None) == (file is None):
+        raise click.UsageError("name a rule, a clause or a flow, or give --facts FILE")
+    if file is None and id_ is not None:
+        raise click.UsageError("--id needs --facts FILE")
+    config, law = _here(options, today)
+    lang = _lang(config)
+    if what is not None:
+        _print(explaining.explain(what, WorkingTree(Path()), law, config, today, lang))
+        return 0
+    given, problems = documents.read([(str(file), _bytes(str(file)))], Completer(law))
+    if problems:
+        raise Problems(problems)
+    if id_ is not None:
+        given = explaining.chosen(given, id_)
+    _print(explaining.documents(given, law, config, today, lang))
     return 0
 
 
@@ -138,8 +149,8 @@ def rules(**options: Any) -> int:
     """List the rules of the law with their clauses. 列出规则及其条款."""
     from checker import explain as explaining
 
-    options.pop("now")
-    config, law = _here(options)
+    today = _today(options.pop("now"))
+    config, law = _here(options, today)
     _print(explaining.rules(law, config.format, _lang(config)))
     return 0
 
@@ -151,8 +162,206 @@ def doctor(**options: Any) -> int:
     from checker import doctor as doctoring
 
     today = _today(options.pop("now"))
-    config, law = _here(options)
+    config, law = _here(options, today)
     _print(doctoring.examine(law, config, today, _lang(config)))
+    return 0
+
+
+@cli.command()
+@click.argument("id_", metavar="[A01]", required=False)
+@click.option(
+    "--what-if",
+    "wishes",
+    multiple=True,
+    metavar="A01=WHAT",
+    help="Re-decide the inventory with another value of a reading: one of its alternatives, `pending`, or a YAML file"
+    " with a `value`. May be repeated. 以另一解读重新裁断数据清单:备选解读名、pending 或含 value 的 YAML 文件;可重复。",
+)
+@common
+def readings(id_: str | None, wishes: tuple[str, ...], **options: Any) -> int:
+    """List how legal reads what the policy leaves open, or show one reading. 列出法务对政策未明之处的解读,或详示一项.
+
+    With --what-if, print each flow of the inventory that would be decided otherwise. Exit code: 0 if no flow that is
+    allowed now would be blocked, 1 if one would. 使用 --what-if 时列出裁断会改变的流转;退出码:没有新阻断的流转为
+    0,有则为 1.
+    """
+    from checker import discover, foresight, pipeline
+    from checker import readings as reading
+    from checker.report import readings as shown
+
+    today = _today(options.pop("now"))
+    config, law = _here(options, today)
+    form, lang = config.format, _lang(config)
+    if id_ and wishes:
+        raise Problem("what_if_alone", Place("--what-if", 1), id=id_)
+    if not id_ and not wishes:
+        _print(shown.listed(law.settled.values(), form, lang))
+        return 0
+    files = discover.WorkingTree(Path()).folder(config.inventory, pipeline.YAML)
+    if id_:
+        one = reading.one(law.settled, id_)
+        rules = reading.readers(law.modules, law.rule_names).get(id_, ())
+        flows = None
+        if files:
+            flows = foresight.resting(law, id_, rules, *foresight.decided(files, config, law, today))
+        places = [place._replace(file=f"{law.where}/{place.file}") for place in reading.mentions(law.modules, id_)]
+        _print(shown.shown(one, [law.rule(name) for name in rules], places, flows, form, lang))
+    if not wishes:
+        return 0
+    other = law.with_readings(reading.otherwise(law.settled, wishes, _bytes))
+    pipeline.linted(other)
+    comparison = foresight.what_if(files, config, law, other, today)
+    asked = dict(wish.split("=", 1) for wish in wishes)
+    _print(shown.what_if(asked, {name: other.settled[name] for name in asked}, comparison, form, lang))
+    return int(comparison.newly_blocking > 0)
+
+
+@cli.command()
+@click.argument("path", default=".")
+@click.option("--base", metavar="REF", help="Show only what the pull request adds. 仅列出合并请求新增的事项。")
+@click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
+@common
+def review(path: str, base: str | None, head: str | None, **options: Any) -> int:
+    """List what waits for legal, with all that is needed to decide it. 列出待法务审的事项及判断所需的一切.
+
+    Each question comes with the sign-off that would lift it, ready to be filled in and merged into the base. Chinese
+    stands first. Exit code: 0 nothing waits; 1 something waits. 每个问题附可粘贴的签署;退出码:没有待审事项为 0,
+    有则为 1.
+    """
+    from checker import review as reviewing
+    from checker.judge import Judge
+    from checker.report import review as shown
+
+    today = _today(options.pop("now"))
+    report, config = _checked(path, base, head, options, today)
+    render = shown.renderer(config.format)
+    with Judge(report.judged.law, config, today) as judge:
+        page = reviewing.page(report, today, reviewing.instead(report, judge))
+    _print(render(page, _chinese_first(config)))
+    return page.exit_code
+
+
+@cli.group()
+def policy() -> None:
+    """Compare the published policy text with what legal reviewed. 核对公布的政策文本与法务审阅的内容.
+
+    The tie is `seals.yaml` in the folder of the law: per clause and language a digest of the wording, who reviewed it
+    (a role) and when; no wording. A clause sealed by the role `author` was taken over as published and waits for legal
+    to review it: it passes while it stands unchanged, and is listed. 规则文件夹的 `seals.yaml` 记录每条款每种语言的
+    文本摘要、审阅角色和日期,不含原文。角色为 author 的条款系按公布文本接管,法务尚未审阅:未改动时通过,但会列出.
+    """
+
+
+def published(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where the published text is."""
+    text = click.option(
+        "--text",
+        required=True,
+        metavar="FILE",
+        help="The published text: the Chinese, then the English. 公布的文本:中文在前,英文在后。",
+    )
+    english = click.option(
+        "--text-en", metavar="FILE", help="The English, where it is a file of its own. 英文文本(另存为文件时)。"
+    )
+    return text(english(command))
+
+
+@policy.command()
+@published
+@common
+def verify(text: str, text_en: str | None, **options: Any) -> int:
+    """Name each clause that changed since it was sealed, and what rests on it. 列出封存后有变动的条款及以其为据的内容.
+
+    Changed, new, removed, moved, swapped or repeated clauses block until legal seals them; so do Chinese and English
+    that changed apart, clauses that the law does not answer for, a text that breaks off, and another company's policy.
+    Spaces and the width of punctuation do not count, everything else does. Exit code: 0 all is as sealed; 1 something
+    differs. 条款修改、新增、删除、移动、互换或重复,均须法务封存后方可通过;中英文不同步、规则未涵盖的条款、文本中断、
+    其他公司的政策亦然。空格与标点全半角不计,其余均计。退出码:与封存一致为 0,有不符为 1.
+    """
+    from checker import policytext, resting, revision, seals
+    from checker.discover import WorkingTree
+    from checker.report import differences
+
+    today = _today(options.pop("now"))
+    config, law = _here(options, today)
+    files = [(name, _bytes(name)) for name in (text, text_en) if name]
+    found = revision.verified(
+        dict(files),
+        policytext.read(*files),
+        seals.load(law),
+        law,
+        lambda: resting.ground(WorkingTree(Path()), config, law, today),
+    )
+    _print(differences.render(found, config.format, _chinese_first(config)))
+    return int(bool(found.differences))
+
+
+@policy.command()
+@published
+@click.option("--clause", "clauses", multiple=True, metavar="N...", help="A clause that was reviewed. 已审阅的条款。")
+@click.argument("more", nargs=-1, metavar="[N]...")
+@click.option("--role", required=True, metavar="ROLE", help="Who reviewed, as a role: legal. 审阅角色,如 legal。")
+@click.option("--date", "day", required=True, metavar="YYYY-MM-DD", help="When it was reviewed. 审阅日期。")
+@click.option("--reference", metavar="TEXT", help="Where the review is recorded. 审阅记录编号。")
+@click.option(
+    "--apart", is_flag=True, help="The other language needs no change, legal found. 法务认定另一语言无须修改。"
+)
+@click.option(
+    "--all",
+    "whole",
+    is_flag=True,
+    help="Take over a text that was never sealed, by role `author`: nothing is reviewed. 首次接管文本,角色为 author。",
+)
+@click.option("--company", metavar="NAME", help="With --all: whose policy it is. 与 --all 同用:政策所属公司。")
+@common
+def seal(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    text: str,
+    text_en: str | None,
+    clauses: tuple[str, ...],
+    more: tuple[str, ...],
+    role: str,
+    day: str,
+    reference: str | None,
+    company: str | None,
+    *,
+    apart: bool,
+    whole: bool,
+    **options: Any,
+) -> int:
+    """Record that legal reviewed clauses as they stand in the text. 记录法务已按现有文本审阅若干条款.
+
+    A clause that is no longer in the text is sealed as gone. Only a role of reading A06 seals; `author` can only take
+    over a text that has no seals yet (--all), which reviews nothing. 文本中已没有的条款封存为删除。仅解读 A06
+    所列角色可以封存;author 只能接管从未封存的文本(--all),不算审阅.
+    """
+    from checker import policytext, seals
+    from checker.config import INSTALLED
+    from checker.law import SEALS
+    from checker.report import differences
+
+    today = _today(options.pop("now"))
+    config, law = _here(options, today)
+    if config.law == INSTALLED:
+        raise Problem("seal_installed")
+    on = _today(day, "--date")
+    if on > today:
+        raise Problem("seal_future", Place("--date", 1), date=day)
+    review = seals.Review(role, on, seals.reference(reference))
+    path = f"{law.where}/{SEALS}"
+    numbers = tuple(dict.fromkeys(map(policytext.as_number, (*clauses, *more))))
+    if whole == bool(numbers) or whole != bool(company):
+        raise Problem("seal_what")
+    shown = policytext.read(*((name, _bytes(name)) for name in (text, text_en) if name))
+    if whole and company:
+        if law.has(SEALS):
+            raise Problem("seal_adopted", Place(path, 1), path=path)
+        new = seals.adopted(shown, company, review)
+        numbers = tuple(new.clauses)
+    else:
+        new = seals.sealed(seals.load(law), shown, numbers, review, law, apart=apart)
+    _replace(Path(path), seals.text_of(new))
+    done = {number: new.clauses[number] for number in numbers}
+    _print(differences.sealed(done, path, config.format, _chinese_first(config)))
     return 0
 
 
@@ -240,26 +449,51 @@ def _config(tree: Any, options: dict[str, Any]) -> Config:
     return config
 
 
-def _here(options: dict[str, Any]) -> tuple[Config, Any]:
-    """Return the configuration and the law of the working directory."""
+def _checked(
+    path: str, base: str | None, head: str | None, options: dict[str, Any], today: date, *, block_existing: bool = False
+) -> tuple[Report, Config]:
+    """Return the report on a tree or, with a base, on a pull request, and the configuration that it was made by."""
+    from checker import discover, pipeline
+
+    root = Path(path)
+    if base is None:
+        if head is not None:
+            raise Problem("head_without_base")
+        tree = discover.WorkingTree(root)
+        config = _config(tree, options)
+        return pipeline.check_tree(tree, config, today), config
+    if not root.is_dir():
+        raise Problem("file_missing", Place(path, 1), path=path)
+    before, after = discover.Repository(root).pull_request(base, head or "HEAD")
+    config = _config(before, options)
+    return pipeline.check_pull_request(before, after, config, today, block_existing=block_existing), config
+
+
+def _here(options: dict[str, Any], today: date) -> tuple[Config, Law]:
+    """Return the configuration and the law of the working directory, as it decides on that day."""
     from checker import discover, pipeline
 
     tree = discover.WorkingTree(Path())
     config = _config(tree, options)
-    return config, pipeline.law_of(tree, config)
+    return config, pipeline.law_of(tree, config, today)
+
+
+def _chinese_first(config: Config) -> str:
+    """Return the language for legal, who reads Chinese first, whatever language the machine is set to."""
+    return config.lang or ("zh" if _locale_lang() == "zh" else "both")
 
 
 def _lang(config: Config) -> str:
     return config.lang or _locale_lang()
 
 
-def _today(now: str | None) -> date:
+def _today(now: str | None, option: str = "--now") -> date:
     if now is None:
         return datetime.now(SHANGHAI).date()
     try:
         return datetime.strptime(now, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not an instant
     except ValueError:
-        raise Problem("bad_date", Place("--now", 1), value=now) from None
+        raise Problem("bad_date", Place(option, 1), value=now) from None
 
 
 def _bytes(name: str) -> bytes:
@@ -292,4 +526,14 @@ def _print(text: str) -> None:
     except OSError as error:
         # A report that could not be handed over is no verdict; what is left in the buffer goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise Problem("output_failed", why=error.strerror) from None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    new = path.with_name(f"{path.name}.new")
+    try:
+        new.write_bytes(text.encode())
+        new.replace(path)
+    except OSError as error:
         raise Problem("output_failed", why=error.strerror) from None

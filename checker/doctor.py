@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker import __version__, pipeline
+from checker import __version__, foresight, pipeline
 from checker.judge import Judge
 from checker.problem import Text
+from checker.readings import days_ahead
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +26,8 @@ PROVED = Text(
     "{version}:{probes} 个自检与 {samples} 个样例均如期回答",
 )
 
+AHEAD = Text("proved as of {day}, too, when a reading takes force", "已按 {day} 生效的解读一并检验")
+
 
 def examine(law: Law, config: Config, today: date, lang: str) -> str:
     """Return what was proved; raises `Problem` or `Problems` (exit 3) for the first that cannot be."""
@@ -40,6 +43,13 @@ def examine(law: Law, config: Config, today: date, lang: str) -> str:
     with Judge(law, config, today) as judge:
         for name, facts in judge.engines().items():
             rows.append(f"{_say(ENGINE, lang)} {name}: {_say(PROVED, lang).format(**facts)}")
+    for day in days_ahead(law.settled):
+        # A reading that breaks a sample would leave everybody without a verdict on its day: told while there is time.
+        later = law.as_of(day)
+        pipeline.linted(later)
+        with Judge(later, foresight.own_engine(config), day) as judge:
+            judge.engines()
+        rows.append(_say(AHEAD, lang).format(day=day))
     return "\n".join(rows) + "\n"
 
 

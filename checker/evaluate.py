@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from checker.law import in_clause_order
@@ -20,15 +21,15 @@ def decide(id_: str, facts: Facts, answer: Mapping[str, Any], law: Law, today: d
     """Return the decision on one flow.
 
     Deny beats review beats allow (`clauses.md`). A recorded sign-off that covers the flow lifts its reviews, each of
-    the clauses that the record names; one that refuses turns them into denials. Rules that are not yet in force report
-    and do not block.
+    the clauses that the record names and, where it names questions, of these alone; one that refuses turns them into
+    denials. Rules that are not yet in force report and do not block. `Problem` (exit 3) if nothing forbids the flow and
+    nothing permits it.
     """
     hits = [_hit(section, said, "deny", facts, law) for section, said in _sorted(answer["deny"])]
-    signed = _signed_clauses(facts)
     lifted: list[Hit] = []
     for section, said in _sorted(answer["review"]):
         hit = _hit(section, said, "review", facts, law)
-        if signed is not None and hit.clause not in signed:
+        if not _answered(facts, hit):
             hits.append(hit)
         elif answer["sign_off"] == "covers":
             lifted.append(hit)
@@ -36,12 +37,15 @@ def decide(id_: str, facts: Facts, answer: Mapping[str, Any], law: Law, today: d
             hits.append(_hit(section, said, "deny", facts, law))
         else:
             hits.append(hit)
-    pending = [hit for hit in hits if _not_yet(law, hit.rule, today)]
-    hits = [hit for hit in hits if hit not in pending]
+    pending = [replace(hit, effective_on=day) for hit in hits if (day := _not_yet(law, hit.rule, today))]
+    hits = [hit for hit in hits if not _not_yet(law, hit.rule, today)]
     denials = [hit for hit in hits if hit.outcome == "deny"]
     deciding = denials or hits
     verdict: Verdict = "deny" if denials else "review" if hits else "allow"
     grounds = _grounds(answer, law, hits, lifted)
+    if not (hits or lifted or pending or grounds):
+        # Every allow names what permits it: an engine that lost its answer, or a law that forgot an act, permits nothing.
+        raise Problem("nothing_permits", flow=id_, action=facts.get("action", "?"))
     clauses = {clause for hit in deciding for clause in hit.clauses} if deciding else set(grounds)
     return Decision(
         id=id_,
@@ -51,6 +55,7 @@ def decide(id_: str, facts: Facts, answer: Mapping[str, Any], law: Law, today: d
         failed=tuple(hits),
         lifted=tuple(lifted),
         pending=tuple(pending),
+        rules=_heard(answer, (*hits, *lifted, *pending)),
     )
 
 
@@ -91,14 +96,14 @@ def _hit(section: str, said: list[Any], outcome: Verdict, facts: Facts, law: Law
         element=element,
         clauses=(rule.clause, *words.see_also),
         outcome=outcome,
-        text=_fill(words.text, values),
-        remedy=_fill(words.remedy, values),
+        text=fill(words.text, values),
+        remedy=fill(words.remedy, values),
         at=words.at,
     )
 
 
-def _fill(text: Text, values: Mapping[str, str]) -> Text:
-    """Fill the placeholders; values are data and are never formatted themselves."""
+def fill(text: Text, values: Mapping[str, str]) -> Text:
+    """Return `text` with its placeholders filled; values are data and are never formatted themselves."""
 
     def fill(sentence: str) -> str:
         parts = sentence.split("{")
@@ -110,14 +115,23 @@ def _fill(text: Text, values: Mapping[str, str]) -> Text:
     return Text(fill(text.en), fill(text.zh))
 
 
-def _signed_clauses(facts: Facts) -> list[str] | None:
-    clauses = facts.get("evidence", {}).get("legal_review", {}).get("clauses")
-    return clauses if isinstance(clauses, list) else None
+def _answered(facts: Facts, hit: Hit) -> bool:
+    """Tell whether the sign-off speaks to a question: to its clause and, where it names questions, to this one."""
+    review = facts.get("evidence", {}).get("legal_review", {})
+    asked = review.get("questions", {}).get(hit.clause, [hit.condition])
+    return hit.clause in review.get("clauses", [hit.clause]) and hit.condition in asked
 
 
-def _not_yet(law: Law, rule: str, today: date) -> bool:
+def _not_yet(law: Law, rule: str, today: date) -> date | None:
+    """Return the day on which a rule takes force, if that is still to come."""
     effective = law.rule(rule).effective_on
-    return effective is not None and today < effective
+    return effective if effective is not None and today < effective else None
+
+
+def _heard(answer: Mapping[str, Any], hits: Iterable[Hit]) -> tuple[str, ...]:
+    """Return every rule that had a say: what it applies to, what it carries, what it speaks against."""
+    said = {".".join(rule) for outcome in ("held", "open", "applies") for rule in answer[outcome]}
+    return tuple(sorted(said.union(hit.rule for hit in hits)))
 
 
 def _grounds(answer: Mapping[str, Any], law: Law, hits: list[Hit], lifted: list[Hit]) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from checker import config as configuration
-from checker.law import DATA_FILES
 from checker.model import Finding, Hit
 from checker.problem import Place, Text
 
@@ -47,7 +46,8 @@ def changed(
     On first adoption (`adopting`: no inventory yet; nor a configuration) the configuration is new, not changed.
     """
     if config.law != configuration.INSTALLED:
-        suffixes = (".rego", *DATA_FILES)
+        # All that lies in the law's folder and could be law: readings, seals, and whatever data come to be added.
+        suffixes = (".rego", ".yaml", ".yml", ".json")
         ours, theirs = fork.folder(config.law, suffixes), head.folder(config.law, suffixes)
         for path in sorted(ours.keys() | theirs.keys()):
             if ours.get(path) != theirs.get(path):

@@ -73,6 +73,10 @@ class Inventory:
         """Return where `section.id.path` stands, or its nearest ancestor."""
         return self.places([(section, id_, *path)])[(section, id_, *path)]
 
+    def stands(self, section: str, id_: str) -> bool:
+        """Tell whether a file of this inventory declares `section.id`."""
+        return (section, id_) in self._home
+
     def places(self, paths: Iterable[Path_]) -> dict[Path_, Place]:
         """Return where each path stands; each file is read once more, whatever the number of paths."""
         by_source: dict[int, list[Path_]] = {}

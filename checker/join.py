@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from checker.inventory import EVIDENCE, Inventory, below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Mapping
 
     from checker.law import Law
     from checker.model import Facts
@@ -52,9 +52,15 @@ class Joined:
         self._previous = previous
         self._purposes = {**inventory.sections["purposes"], **law.purposes}
         self._direct: list[str] = law.readings["A25"]["value"]["direct_identifiers"]
+        self._roles: list[str] = law.readings["A06"]["value"]["sign_off_roles"]
+        self._at_most: int = law.readings["A06"]["value"]["sign_off_days"]["at_most"]
         self._sign_offs: dict[str, list[str]] = {}
         for id_, sign_off in inventory.sections["sign_offs"].items():
             self._sign_offs.setdefault(sign_off["flow"], []).append(id_)
+
+    def signed(self, id_: str) -> list[str]:
+        """Return the ids of the sign-offs on a flow."""
+        return self._sign_offs.get(id_, [])
 
     def flows(self, today: date) -> Iterator[tuple[str, Facts]]:
         """Yield each flow's id and facts; a sign-off is among them only while it fits them and is in force."""
@@ -104,41 +110,67 @@ class Joined:
         return said
 
     def lapsed(self, id_: str, facts: Facts, today: date) -> list[tuple[str, str]]:
-        """Return the flow's sign-offs that do not count, each with `expired` or `drifted`."""
+        """Return the flow's sign-offs that do not count, with why: `not_yet`, `expired`, `drifted`, `not_by_legal`."""
         found = []
         for sign_off in self._sign_offs.get(id_, []):
             record = self._inventory.sections["sign_offs"][sign_off]
-            if not record["on"] <= today.isoformat() <= record["until"]:
-                found.append((sign_off, "expired"))
-            elif not self._fits(record, facts):
-                found.append((sign_off, "drifted"))
+            if why := self._out_of_force(record, facts, today):
+                found.append((sign_off, why))
+            elif record["by"] not in self._roles:
+                found.append((sign_off, "not_by_legal"))
         return found
+
+    def name(self, recipient: str | None) -> str | None:
+        """Return the name of a recipient by its id; None where there is none."""
+        declared = self._inventory.sections["recipients"].get(recipient or "", {})
+        return declared.get("name")
+
+    def last_day(self, record: Mapping[str, Any]) -> date:
+        """Return the last day on which a sign-off can count: its own, but never later than legal allows (A06)."""
+        latest = date.fromisoformat(record["on"]).toordinal() + self._at_most
+        return min(date.fromisoformat(record["until"]), date.fromordinal(min(latest, date.max.toordinal())))
+
+    def _out_of_force(self, record: Mapping[str, Any], facts: Facts, today: date) -> str | None:
+        if today < date.fromisoformat(record["on"]):
+            return "not_yet"
+        if today > self.last_day(record):
+            return "expired"
+        return None if self._fits(record, facts) else "drifted"
 
     def _fits(self, record: Mapping[str, Any], facts: Facts) -> bool:
         recipient = facts.get("recipient", {}).get("name")
-        recorded = self._inventory.sections["recipients"].get(record.get("recipient", ""), {}).get("name")
+        recorded = self.name(record.get("recipient"))
         return (
             record["facts"] == digest(facts)
             and record["purpose"] == facts["purpose"]["code"]
             and recorded == recipient
-            and set(facts.get("data", [])) <= set(record["data"])
+            and set(facts.get("data", [])) <= set(record.get("data", []))
         )
 
     def _review(self, id_: str, facts: Facts, today: date) -> Facts | None:
-        lapsed = {sign_off for sign_off, _ in self.lapsed(id_, facts, today)}
-        standing = [sign_off for sign_off in self._sign_offs.get(id_, []) if sign_off not in lapsed]
+        known = self._inventory.sections["sign_offs"]
+        standing = {
+            sign_off: known[sign_off]
+            for sign_off in self._sign_offs.get(id_, [])
+            if not self._out_of_force(known[sign_off], facts, today)
+        }
+        # A refusal, whoever's, outweighs every approval of the same facts.
+        refused = {ref: record for ref, record in standing.items() if record["outcome"] != "within_law"}
+        standing = refused or standing
+        # What legal has signed never lends its role to what somebody else has signed.
+        by_legal = {ref: record for ref, record in standing.items() if record["by"] in self._roles}
+        standing = by_legal or standing
         if not standing:
             return None
-        records = [self._inventory.sections["sign_offs"][sign_off] for sign_off in standing]
-        # A refusal outweighs every approval of the same facts.
-        refused = [record for record in records if record["outcome"] != "within_law"]
-        records = refused or records
+        first = next(iter(standing.values()))
+        questions = _questions(standing.values())
         return {
-            "outcome": records[0]["outcome"],
-            "by": records[0]["by"],
+            "outcome": first["outcome"],
+            "by": first["by"],
             "ref": ", ".join(standing),
-            "covers_data": records[0]["data"],
-            "clauses": sorted({clause for record in records for clause in record["clauses"]}),
+            **({"covers_data": first["data"]} if "data" in first else {}),
+            "clauses": sorted({clause for record in standing.values() for clause in record["clauses"]}),
+            **({"questions": questions} if questions else {}),
         }
 
     def _elements(self, refs: list[str]) -> dict[str, str]:
@@ -264,6 +296,19 @@ def digest(facts: Facts) -> str:
     plain = {**facts, "evidence": evidence}
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _questions(records: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return, for each clause that is answered in part alone, which questions of it are."""
+    found: dict[str, set[str]] = {}
+    whole = set()
+    for record in records:
+        for clause in record["clauses"]:
+            if "questions" in record:
+                found.setdefault(clause, set()).update(record["questions"])
+            else:
+                whole.add(clause)
+    return {clause: sorted(asked) for clause, asked in sorted(found.items()) if clause not in whole}
 
 
 def _without(record: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 from dataclasses import dataclass
@@ -11,12 +12,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker import classify, yamlfile
+from checker import readings as reading
 from checker.problem import Place, Problem, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DATA_FILES = ("readings.yaml", "samples.yaml", "dictionary.yaml", "purposes.yaml", "policy.yaml", "facts.schema.json")
+SEALS = "seals.yaml"
+DATA_FILES = (
+    "readings.yaml",
+    "samples.yaml",
+    "dictionary.yaml",
+    "purposes.yaml",
+    "policy.yaml",
+    SEALS,
+    "facts.schema.json",
+)
 
 _BLOCK = re.compile(r"^# METADATA\n(?P<yaml>(?:#.*\n)+)(?P<statement>[^#\n].*)?$", re.MULTILINE)
 _RULE = re.compile(r'^(claims|applies) contains "(\w+)"')
@@ -67,7 +78,8 @@ class Law:
         if not self.modules:
             raise Problem("no_rules", path=where)
         for name in DATA_FILES:
-            if name not in files:
+            # A law judges before its text is sealed, as every base does from before there were seals.
+            if name not in files and name != SEALS:
                 raise Problem("law_missing", path=f"{where}/{name}")
         self._files = files
         digest = hashlib.sha256()
@@ -133,6 +145,10 @@ class Law:
                 )
             except (KeyError, ValueError, TypeError):
                 raise Problem("law_words", place, name=name) from None
+            rule = self._rules[name]
+            if rule.effective_on and (rule.permits or self.kinds.get(name) == "ground"):
+                # What is not yet in force must not permit; only what forbids can report and not block.
+                raise Problem("pending_permission", place, name=name)
         return self._rules[name]
 
     def words(self, condition: str) -> Words:
@@ -170,10 +186,26 @@ class Law:
         return value[key]
 
     @cached_property
-    def readings(self) -> dict[str, Any]:
-        """How each ambiguity is read: the only data, besides the facts, that rules see."""
-        readings: dict[str, Any] = self._yaml("readings.yaml")
-        return readings
+    def settled(self) -> dict[str, reading.Reading]:
+        """How legal has settled each ambiguity; `Problem` or `Problems` (exit 2) if the document is malformed."""
+        path = f"{self.where}/readings.yaml"
+        return reading.read(yamlfile.decode(self._files["readings.yaml"], path), path)
+
+    @cached_property
+    def readings(self) -> dict[str, dict[str, reading.Value]]:
+        """What rules see of the readings, besides the facts the only data that they do: `{"A01": {"value": ...}}`."""
+        return {id_: {"value": one.value} for id_, one in self.settled.items() if one.value is not None}
+
+    def with_readings(self, settled: Mapping[str, reading.Reading]) -> Law:
+        """Return this law under other readings."""
+        other = copy.copy(self)
+        other.__dict__.pop("readings", None)
+        other.__dict__["settled"] = dict(settled)
+        return other
+
+    def as_of(self, today: date) -> Law:
+        """Return this law as it decides on a day: what is pending has taken force on its own day."""
+        return self.with_readings(reading.in_force(self.settled, today))
 
     @cached_property
     def samples(self) -> dict[str, Any]:
@@ -207,6 +239,10 @@ class Law:
         path = f"{self.where}/facts.schema.json"
         schema: dict[str, Any] = yamlfile.load_json(yamlfile.decode(self._files["facts.schema.json"], path), path)
         return schema
+
+    def has(self, name: str) -> bool:
+        """Tell whether one of the law's files is there."""
+        return name in self._files
 
     def file(self, name: str) -> bytes:
         """Return the bytes of one of the law's files."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
+    from checker.inventory import Inventory
+    from checker.join import Joined
+    from checker.law import Law
     from checker.problem import Place, Text
 
 Verdict = Literal["allow", "review", "deny"]
+Outcome = Verdict | Literal["notice"]
+"""What a hit asks for; a notice is told and never blocks."""
 Status = Literal["introduced", "existing", "fixed"]
 Facts = dict[str, Any]
 """One document of flow facts: what the rules may read of one flow (`rego/facts.schema.json`)."""
@@ -24,11 +30,13 @@ class Hit:
     condition: str
     element: str | None
     clauses: tuple[str, ...]
-    outcome: Verdict
+    outcome: Outcome
     text: Text
     remedy: Text
     at: str
     """The key of a flow that the condition speaks of (`to`, `purpose`, `evidence`, ...)."""
+    effective_on: date | None = None
+    """Of a pending hit: the day on which its rule takes force."""
 
     @property
     def clause(self) -> str:
@@ -48,6 +56,24 @@ class Decision:
     lifted: tuple[Hit, ...] = ()
     pending: tuple[Hit, ...] = ()
     """Hits of rules that are not yet in force: reported, never blocking."""
+    rules: tuple[str, ...] = ()
+    """Every rule that had a say, for or against, in the order of their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One flow, decided twice: under the law in force and under another; `on` is the day on which that takes force."""
+
+    before: Decision
+    after: Decision
+    on: date | None = None
+    because: tuple[str, ...] = ()
+    """Ids of the readings and rules that take force on that day."""
+
+    @property
+    def newly_blocks(self) -> bool:
+        """Tell whether the flow was allowed and is no longer."""
+        return self.before.verdict == "allow" != self.after.verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +92,19 @@ class Finding:
     fingerprint: str
     status: Status = "introduced"
     lapsed: tuple[tuple[str, str], ...] = ()
-    """Sign-offs of the subject that do not count, each with why: `expired` or `drifted`."""
+    """Sign-offs of the subject that do not count, each with why: `not_yet`, `expired`, `drifted` or `not_by_legal`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a report was made from: `facts` are those of every flow that is not simply allowed or that is signed off."""
+
+    law: Law
+    inventory: Inventory
+    joined: Joined
+    facts: Mapping[str, Facts]
+    signed: Inventory
+    """Where the sign-offs were taken from: in a pull request the base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +116,14 @@ class Report:
     summary: Mapping[str, Any]
     notes: tuple[Text, ...] = ()
     block_existing: bool = False
+    judged: Judged = field(kw_only=True)
+    upcoming: tuple[Change, ...] = ()
+    """What will be decided otherwise once a pending rule or reading takes force: reported, never blocking."""
 
     def blocks(self, finding: Finding) -> bool:
-        """Tell whether this finding blocks: an existing one only when asked for."""
+        """Tell whether this finding blocks: an existing one only when asked for, a notice never."""
+        if finding.hit.outcome == "notice":
+            return False
         return finding.status == "introduced" or (finding.status == "existing" and self.block_existing)
 
     @property

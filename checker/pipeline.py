@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from checker import __version__
+from checker import __version__, foresight, sign_offs
 from checker import config as configuration
 from checker import inventory as inventories
 from checker.governance import changed
@@ -14,8 +14,9 @@ from checker.join import Joined, digest
 from checker.judge import Judge
 from checker.law import DATA_FILES, Law, installed_files
 from checker.locate import Locator
-from checker.model import Finding, Report
+from checker.model import Finding, Judged, Report
 from checker.problem import Place, Problem, Problems, Text
+from checker.readings import days_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,13 +38,14 @@ BASE_UNREADABLE = Text(
 )
 
 
-def law_of(tree: Tree, config: Config) -> Law:
-    """Return the law that `config` names: a folder of the tree, or the installed one.
+def law_of(tree: Tree, config: Config, today: date) -> Law:
+    """Return the law that `config` names, as it decides on a day: a folder of the tree, or the installed one.
 
-    Raises `Problem` (exit 3) if it is not there, is empty, or does not pass its lint.
+    Raises `Problem` (exit 3) if it is not there, is empty, or does not pass its lint; `Problems` (exit 2) if its
+    readings are malformed.
     """
     if config.law == configuration.INSTALLED:
-        return Law(installed_files(), configuration.INSTALLED)
+        return Law(installed_files(), configuration.INSTALLED).as_of(today)
     cut = len(config.law.strip("/")) + 1
     files = {path[cut:]: raw for path, raw in tree.folder(config.law, (".rego", *DATA_FILES)).items()}
     if not files:
@@ -51,8 +53,9 @@ def law_of(tree: Tree, config: Config) -> Law:
     law = Law(files, config.law)
     if law.digest != Law(installed_files(), configuration.INSTALLED).digest:
         # The installed law was linted before it was shipped; any other is linted in the run that relies on it.
-        linted(law)
-    return law
+        for day in {today, *days_ahead(law.settled)}:
+            linted(law.as_of(day))
+    return law.as_of(today)
 
 
 def linted(law: Law) -> None:
@@ -76,13 +79,15 @@ def linted(law: Law) -> None:
 
 def check_tree(tree: Tree, config: Config, today: date) -> Report:
     """Judge one tree under its own law, sign-offs and configuration; every finding blocks."""
-    law = law_of(tree, config)
+    law = law_of(tree, config, today)
     with Judge(law, config, today) as judge:
         files = tree.folder(config.inventory, YAML)
         inventory = inventories.read(files, config.inventory, law)
-        decisions, findings = _judge(judge, Joined(inventory, law), inventory, law, today)
+        decisions, findings, judged = _judge(judge, Joined(inventory, law), inventory, inventory, law, today)
+        findings += sign_offs.findings(decisions, judged, [inventory], today)
         summary = {"mode": "tree", **_summary(law, judge, files, decisions)}
-    return Report(decisions, tuple(findings), summary)
+    changes, notes = foresight.upcoming(decisions, (inventory, None), files, law, config, today)
+    return Report(decisions, tuple(findings), summary, tuple(notes), judged=judged, upcoming=tuple(changes))
 
 
 def check_pull_request(base: Commit, head: Tree, config: Config, today: date, *, block_existing: bool) -> Report:
@@ -90,7 +95,7 @@ def check_pull_request(base: Commit, head: Tree, config: Config, today: date, *,
 
     What judges is the base as it stands now: a branch that left it before a sign-off was revoked does not keep it.
     """
-    law, fork = law_of(base, config), base.fork
+    law, fork = law_of(base, config, today), base.fork
     notes: list[Text] = []
     with Judge(law, config, today) as judge:
         before, why = _known_inventory(fork, config, law)
@@ -107,13 +112,22 @@ def check_pull_request(base: Commit, head: Tree, config: Config, today: date, *,
         for inventory in (before, after):
             if inventory is not None:
                 inventory.sections["sign_offs"] = now.sections["sign_offs"] if now else {}
-        decisions, findings = _judge(judge, Joined(after, law, before), after, law, today)
+        signed = now or after
+        decisions, findings, judged = _judge(judge, Joined(after, law, before), after, signed, law, today)
         known: list[Finding] = []
+        past: Mapping[str, Facts] = {}
         if before is not None:
-            _, known = _judge(judge, Joined(before, law), before, law, today)
+            known_decisions, known, known_judged = _judge(judge, Joined(before, law), before, signed, law, today)
+            known += sign_offs.findings(known_decisions, known_judged, [before, signed], today)
+            past = known_judged.facts
+        findings += sign_offs.findings(decisions, judged, [after, signed], today, past)
         summary = {"mode": "pull_request", "base": base.label, "head": head.label}
         summary |= _summary(law, judge, files, decisions)
-    return Report(decisions, (*governance, *compared(known, findings)), summary, tuple(notes), block_existing)
+    findings = [*governance, *compared(known, findings)]
+    changes, more = foresight.upcoming(decisions, (after, before), files, law, config, today)
+    notes += more
+    told = (summary, tuple(notes), block_existing)
+    return Report(decisions, tuple(findings), *told, judged=judged, upcoming=tuple(changes))
 
 
 def compared(base: Iterable[Finding], head: Iterable[Finding]) -> Iterator[Finding]:
@@ -124,7 +138,8 @@ def compared(base: Iterable[Finding], head: Iterable[Finding]) -> Iterator[Findi
         yield replace(finding, status="existing" if finding.fingerprint in before else "introduced")
         still.add((finding.rule_id, finding.hit.condition, finding.hit.element, finding.subject))
     for finding in base:
-        if (finding.rule_id, finding.hit.condition, finding.hit.element, finding.subject) not in still:
+        gone = (finding.rule_id, finding.hit.condition, finding.hit.element, finding.subject) not in still
+        if gone and finding.hit.outcome != "notice":
             yield replace(finding, status="fixed")
 
 
@@ -140,15 +155,19 @@ def _known_inventory(tree: Tree, config: Config, law: Law) -> tuple[Inventory | 
 
 
 def _judge(
-    judge: Judge, joined: Joined, inventory: Inventory, law: Law, today: date
-) -> tuple[dict[str, Decision], list[Finding]]:
+    judge: Judge, joined: Joined, inventory: Inventory, signed: Inventory, law: Law, today: date
+) -> tuple[dict[str, Decision], list[Finding], Judged]:
     decisions: dict[str, Decision] = {}
     against: list[tuple[Facts, Decision]] = []
+    kept: dict[str, Facts] = {}
     for facts, decision in judge.decide(joined.flows(today), len(inventory.sections["flows"])):
         decisions[decision.id] = decision
         if decision.failed:
             against.append((facts, decision))
-    return decisions, list(_findings(against, inventory, joined, law, today))
+        if decision.failed or joined.signed(decision.id):
+            kept[decision.id] = facts
+    findings = list(_findings(against, inventory, joined, law, today))
+    return decisions, findings, Judged(law, inventory, joined, kept, signed)
 
 
 def _findings(

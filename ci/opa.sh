@@ -138,12 +138,14 @@ write_law() {
   "${PYTHON:-python3}" -P -X utf8 - "$@" <<'PYTHON'
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
 root, folder, where = sys.argv[1:]
 # Last, so that an installed checker goes first.
 sys.path.append(root)
 try:
+    from checker.cli import SHANGHAI
     from checker.config import Config
     from checker.discover import WorkingTree
     from checker.engines.worker import PROBES
@@ -156,7 +158,7 @@ except ImportError as error:
     )
 try:
     path = Path(where).resolve()
-    law = law_of(WorkingTree(path.parent), Config(law=path.name))
+    law = law_of(WorkingTree(path.parent), Config(law=path.name), datetime.now(SHANGHAI).date())
     modules = {**law.modules, **json.loads(PROBES.read_bytes())["modules"]}
     for name, text in modules.items():
         target = Path(folder, name)

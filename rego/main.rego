@@ -46,17 +46,42 @@ deny contains ["use", hit] if some hit in data.leapca.use.deny
 
 deny contains ["collection", hit] if some hit in data.leapca.collection.deny
 
+deny contains ["cookies", hit] if some hit in data.leapca.cookies.deny
+
+deny contains ["rights", hit] if some hit in data.leapca.rights.deny
+
+deny contains ["revision", hit] if some hit in data.leapca.revision.deny
+
 deny contains ["acts", hit] if some hit in data.leapca.acts.deny
 
 review contains doubt if some doubt in data.leapca.permission.questions
+
+review contains ["collection", hit] if some hit in data.leapca.collection.review
+
+review contains ["cookies", hit] if some hit in data.leapca.cookies.review
 
 review contains ["minors", hit] if some hit in data.leapca.minors.review
 
 review contains ["protection", hit] if some hit in data.leapca.protection.review
 
-review contains ["acts", hit] if some hit in data.leapca.acts.review
+review contains ["rights", hit] if some hit in data.leapca.rights.review
+
+review contains ["revision", hit] if some hit in data.leapca.revision.review
+
+review contains ["use", hit] if some hit in data.leapca.use.review
 
 # What a guardian's consent permits, or stays inside LeapCa, is shown among the grounds.
 applies contains ["protection", rule] if some rule in data.leapca.protection.applies
 
+applies contains ["rights", rule] if some rule in data.leapca.rights.applies
+
+applies contains ["revision", rule] if some rule in data.leapca.revision.applies
+
 applies contains ["minors", rule] if some rule in data.leapca.minors.applies
+
+applies contains ["collection", rule] if some rule in data.leapca.collection.applies
+
+applies contains ["cookies", rule] if some rule in data.leapca.cookies.applies
+
+# The purpose that permits an own use is a ground, too.
+applies contains ["use", rule] if some rule in data.leapca.use.applies

@@ -1,4 +1,4 @@
-"""What the README shows of the command, as the command prints it; `python -m tests.docs --write` renews it."""
+"""What pages show, as the command prints it, and the clause table; `python -m tests.docs --write` renews both."""
 
 from __future__ import annotations
 
@@ -6,10 +6,27 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
+from checker.law import Law, installed_files
+from checker.problem import Text
+from tests.clauses import Row, rows
+
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "README.zh-CN.md")
+PAGES = ("README.md", "README.zh-CN.md", "docs/clauses.md", "docs/clauses.zh-CN.md")
+SHOWN = 3
+"""So many flows are named for a clause."""
+LABELS = {
+    "head": Text(
+        "Clause | What it says | Status | Rules | Readings | Cases that block | Cases that pass | Flows of LeapCa",
+        "条款 | 内容 | 状态 | 规则 | 解读 | 阻断的案例 | 通过的案例 | LeapCa 的流转",
+    ),
+    "count": Text("Of {all} clauses, {enforced} are enforced by rules.", "共 {all} 条,其中 {enforced} 条由规则执行。"),
+    "enforced": Text("enforced by rules", "由规则执行"),
+    "why_not": Text("not decidable by a machine: {why}", "机器无法裁断:{why}"),
+    "cited": Text("cited by {rules}", "被 {rules} 援引"),
+}
 _BLOCK = re.compile(r"<!-- generated: (\w+) (\w+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -19,7 +36,7 @@ def page(name: str) -> str:
 
 
 def _render(what: str, lang: str) -> str:
-    made = {"finding": _finding, "rules": _rules}[what](lang)
+    made = {"finding": _finding, "rules": _rules, "clauses": _clauses}[what](lang)
     return f"<!-- generated: {what} {lang} -->\n{made}\n<!-- end -->"
 
 
@@ -34,6 +51,35 @@ def _rules(lang: str) -> str:
     rows = [row.split(maxsplit=3) for row in listed]
     head = {"en": "| Rule | Clause | What |", "zh": "| 规则 | 条款 | 内容 |"}[lang]
     return "\n".join([head, "|---|---|---|", *(f"| {rule} | {clause} | {title} |" for rule, clause, _, title in rows)])
+
+
+def _clauses(lang: str) -> str:
+    found = _rows()
+    labels = {name: getattr(text, lang) for name, text in LABELS.items()}
+    comma = ", " if lang == "en" else "、"
+    table = [f"| {labels['head']} |", "|---" * 8 + "|"]
+    for row in found:
+        citing = labels["cited"].format(rules=comma.join(row.citing)) if row.citing else ""
+        why = labels["why_not"].format(why=getattr(row.why_not, lang)) if row.why_not else ""
+        shown = comma.join(f"`{flow}`" for flow in row.flows[:SHOWN]) + (" …" if len(row.flows) > SHOWN else "")
+        cells = (
+            row.clause,
+            getattr(row.paraphrase, lang),
+            labels["enforced"] if row.rules else " ".join(filter(None, (why, citing))),
+            comma.join(row.rules),
+            comma.join(row.readings),
+            f"{row.blocking}" if row.rules else "",
+            f"{row.passing}" if row.rules else "",
+            f"{len(row.flows)}: {shown}" if row.flows else "",
+        )
+        table.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |")
+    count = labels["count"].format(all=len(found), enforced=sum(bool(row.rules) for row in found))
+    return "\n".join([count, "", *table])
+
+
+@cache
+def _rows() -> list[Row]:
+    return rows(Law(installed_files(), "rego"))
 
 
 def _run(command: list[str], lang: str) -> str:

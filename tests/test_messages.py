@@ -131,7 +131,16 @@ def test_several_problems_end_with_the_highest_code() -> None:
 
 LABELS = [
     (module, name, text)
-    for module in ("report.text", "explain", "doctor", "governance", "pipeline", "report.json")
+    for module in (
+        "report.text",
+        "explain",
+        "doctor",
+        "governance",
+        "pipeline",
+        "report.json",
+        "report.differences",
+        "resting",
+    )
     for name, value in sorted(vars(importlib.import_module(f"checker.{module}")).items())
     for text in (value.values() if isinstance(value, dict) else [value])
     if isinstance(text, Text)
@@ -155,7 +164,9 @@ def test_labels_are_found() -> None:
     assert {name for _, name, _ in LABELS} >= {"VERDICTS", "STATUSES", "REMEDY", "GROUNDS", "ERROR", "COUNTS", "LINT"}
 
 
-@pytest.mark.parametrize("module", ["report.text", "explain", "doctor", "governance", "pipeline"])
+@pytest.mark.parametrize(
+    "module", ["report.text", "explain", "doctor", "governance", "pipeline", "report.differences", "resting"]
+)
 def test_label_is_used(module: str) -> None:
     """A label that no report shows is no label."""
     path = CHECKER / (module.replace(".", "/") + ".py")
@@ -174,6 +185,7 @@ def test_help_is_in_both_languages() -> None:
     from checker.cli import cli
 
     commands: list[Any] = [cli, *cli.commands.values()]
+    commands += [inner for command in commands[1:] for inner in getattr(command, "commands", {}).values()]
     for command in commands:
         assert CJK.search(command.help), command.name
         assert re.search("[A-Za-z]{3}", command.help), command.name

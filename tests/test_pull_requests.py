@@ -41,6 +41,7 @@ BOTH_ENGINES = (
     "sign_off_lapses",
 )
 STATUSES = ("introduced", "existing", "fixed")
+NAMED = (*STATUSES, "notices")
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -289,23 +290,25 @@ def compare(case: Mapping[str, Any], story: Story, found: subprocess.CompletedPr
     said = json.loads(found.stdout)
     assert said["exit_code"] == found.returncode
     places = {(error["key"],): error.get("place") for error in said.get("errors", [])}
-    named: dict[str, list[tuple[str, ...]]] = {status: [] for status in STATUSES}
+    named: dict[str, list[tuple[str, ...]]] = {name: [] for name in NAMED}
     for finding in said.get("findings", []):
         element = [finding["element"]] if "element" in finding else []
         name = (finding["subject"], finding["rule_id"], finding["condition"], *element)
-        named[finding["status"]].append(name)
+        notice = finding["outcome"] == "notice"
+        named["notices" if notice else finding["status"]].append(name)
         places[name] = finding["place"]
-        assert finding["blocks"] == (
-            finding["status"] == "introduced" or (finding["status"] == "existing" and "--all" in case.get("check", []))
+        counts = finding["status"] == "introduced" or (
+            finding["status"] == "existing" and "--all" in case.get("check", [])
         )
+        assert finding["blocks"] == (counts and not notice)
     wrong = [error["key"] for error in said.get("errors", [])]
     assert {"exit": found.returncode, "errors": wrong, **{key: sorted(value) for key, value in named.items()}} == {
         "exit": expect["exit"],
         "errors": expect.get("errors", []),
-        **{status: sorted(map(tuple, expect.get(status, []))) for status in STATUSES},
+        **{name: sorted(map(tuple, expect.get(name, []))) for name in NAMED},
     }
     if "place" in expect:
-        first = next(expect[key][0] for key in ("errors", *STATUSES) if key in expect)
+        first = next(expect[key][0] for key in ("errors", *NAMED) if key in expect)
         place = places[(first,) if isinstance(first, str) else tuple(first)]
         wanted = expect["place"] if isinstance(expect["place"], str) else story.line(*expect["place"])
         assert f"{place['file']}:{place['line']}" == wanted
@@ -336,7 +339,7 @@ def test_the_case_is_told_to_people(name: str) -> None:
     assert set(case) <= {"zh", "en", "twin", "main", "steps", "check", "expect"}
     assert re.search("[\u4e00-\u9fff]", case["zh"])
     assert not re.search("[\u4e00-\u9fff]", case["en"])
-    assert set(case["expect"]) <= {"exit", "errors", "place", "says", *STATUSES}
+    assert set(case["expect"]) <= {"exit", "errors", "place", "says", *NAMED}
     if "twin" in case:
         assert case["expect"]["exit"] != CASES[case["twin"]]["expect"]["exit"]
 

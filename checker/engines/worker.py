@@ -53,7 +53,7 @@ def main() -> None:
         rules = [ANSWER, *{probe["query"]: None for probe in probes["probes"]}]
         engine = module.open_engine(modules, {"readings": order["readings"]}, rules, order["options"])
         counts = {"probes": _self_test(engine, name, probes["probes"])}
-        counts["samples"] = _samples(engine, name, order["samples"], order["rules"])
+        counts["samples"] = _samples(engine, name, order["samples"], order["rules"], order["readings"])
         say({"ready": {"version": engine.version, **counts}})
         while line := lines.readline():
             answers = engine.decide(json.loads(line)["flows"])
@@ -92,8 +92,10 @@ def _self_test(engine: Engine, name: str, probes: list[dict[str, Any]]) -> int:
     return sum(len(probe["want"]) if isinstance(probe["want"], dict) else 1 for probe in probes)
 
 
-def _samples(engine: Engine, name: str, samples: Mapping[str, Any], rules: Mapping[str, str]) -> int:
-    """Prove that every rule fires where it must and passes where it must."""
+def _samples(
+    engine: Engine, name: str, samples: Mapping[str, Any], rules: Mapping[str, str], readings: Mapping[str, Any]
+) -> int:
+    """Prove that every rule fires where it must and passes where it must, as the readings stand."""
     bases, wanted = samples.get("bases", {}), samples.get("rules", {})
     missing = sorted(set(rules) - set(wanted))
     if missing:
@@ -110,8 +112,11 @@ def _samples(engine: Engine, name: str, samples: Mapping[str, Any], rules: Mappi
                 sample = wanted[rule][which]
                 facts = sample_facts(bases, sample)
                 sample["condition" if which == "fires" else "base"]
+                asked = _asked(sample, readings)
             except (KeyError, TypeError, AttributeError):
                 raise Problem("sample_missing", rule=rule) from None
+            if not asked:
+                continue
             # Many samples are one and the same document; it is asked once.
             key = json.dumps(facts, sort_keys=True)
             documents[key] = key
@@ -124,6 +129,23 @@ def _samples(engine: Engine, name: str, samples: Mapping[str, Any], rules: Mappi
             which_zh = {"fires": "必触发", "passes": "必通过"}[which]
             raise Problem("sample_wrong", rule=rule, which=f"must-{which}", which_zh=which_zh, engine=name)
     return len(proofs)
+
+
+def _asked(sample: Mapping[str, Any], readings: Mapping[str, Any]) -> bool:
+    """Tell whether the readings stand as a sample needs them: with a value, or without one.
+
+    `KeyError` for a reading that is none: a sample that is never asked would prove nothing.
+    """
+    needed = sample.get("rests_on", {})
+    return all(
+        _stands(readings[id_]["value"][key], value) for id_, keys in needed.items() for key, value in keys.items()
+    )
+
+
+def _stands(held: Any, wanted: Any) -> bool:
+    if isinstance(wanted, dict):
+        return not _stands(held, wanted["without"])
+    return bool(wanted in held if isinstance(held, list) else wanted == held)
 
 
 def _proved(rule: str, kind: str, which: str, sample: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
+NO_FORMATS = {"__init__", "differences", "explanation", "readings", "review", "safe"}
+
 
 def names() -> list[str]:
     """Return the formats that are there."""
-    return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in {"__init__", "safe"})
+    return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NO_FORMATS)
 
 
 def module(name: str) -> ModuleType:

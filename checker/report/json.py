@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from checker.model import Decision, Finding, Hit, Report
+    from checker.model import Change, Decision, Finding, Hit, Report
     from checker.problem import Problem, Text
 
 SCHEMA_VERSION = "1.0"
@@ -23,7 +23,8 @@ def render(report: Report, _lang: str) -> str:
             "summary": dict(report.summary),
             "notes": [_text(note) for note in report.notes],
             "findings": [_finding(finding, report) for finding in report.findings],
-            "decisions": [_decision(decision) for decision in report.decisions.values()],
+            "decisions": [decision_json(decision) for decision in report.decisions.values()],
+            **({"upcoming": [change(found) for found in report.upcoming]} if report.upcoming else {}),
         }
     )
 
@@ -33,10 +34,20 @@ def decisions(decided: Iterable[Decision], problems: Iterable[Problem], _lang: s
     return _dump(
         {
             "schema_version": SCHEMA_VERSION,
-            "decisions": [_decision(decision) for decision in decided],
+            "decisions": [decision_json(decision) for decision in decided],
             "errors": [error(problem) for problem in problems],
         }
     )
+
+
+def change(found: Change) -> dict[str, Any]:
+    """Return one flow decided twice; `on` and `because` only where something takes force on a day."""
+    return {
+        **({"on": found.on.isoformat(), "because": list(found.because)} if found.on else {}),
+        "newly_blocks": found.newly_blocks,
+        "before": decision_json(found.before),
+        "after": decision_json(found.after),
+    }
 
 
 def error(problem: Problem) -> dict[str, Any]:
@@ -54,25 +65,28 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def decision_json(decision: Decision) -> dict[str, Any]:
+    """Return one decision."""
     found = {
         "id": decision.id,
         "verdict": decision.verdict,
         "clauses": list(decision.clauses),
         "grounds": list(decision.grounds),
-        "failed": [_hit(hit) for hit in decision.failed],
+        "failed": [hit_json(hit) for hit in decision.failed],
     }
     for name in ("lifted", "pending"):
         if hits := getattr(decision, name):
-            found[name] = [_hit(hit) for hit in hits]
+            found[name] = [hit_json(hit) for hit in hits]
     return found
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Return one condition that speaks against a flow."""
     return {
         "rule": hit.rule,
         "condition": hit.condition,
         **({"element": hit.element} if hit.element else {}),
+        **({"effective_on": hit.effective_on.isoformat()} if hit.effective_on else {}),
         "clause": hit.clause,
         "clauses": list(hit.clauses),
         "outcome": hit.outcome,
@@ -89,7 +103,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "blocks": report.blocks(finding),
         "place": _place(finding.place),
         "fingerprint": finding.fingerprint,
-        **_hit(finding.hit),
+        **hit_json(finding.hit),
         **({"lapsed_sign_offs": [{"id": id_, "why": why} for id_, why in finding.lapsed]} if finding.lapsed else {}),
     }
 

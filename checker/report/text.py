@@ -10,13 +10,14 @@ from checker.report.safe import line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from checker.model import Decision, Finding, Hit, Report
+    from checker.model import Change, Decision, Finding, Hit, Report
     from checker.problem import Problem
 
 VERDICTS = {
     "allow": Text("allow", "允许"),
     "review": Text("review", "待法务审"),
     "deny": Text("deny", "禁止"),
+    "notice": Text("notice", "提示"),
 }
 STATUSES = {
     "introduced": Text("introduced", "新增"),
@@ -26,9 +27,16 @@ STATUSES = {
 REMEDY = Text("remedy", "补救")
 GROUNDS = Text("grounds", "依据")
 LIFTED = Text("lifted by sign-off", "已由签署解除")
-PENDING = Text("not yet in force", "尚未生效")
+PENDING = Text("in force from {day}", "自 {day} 起生效")
+FROM = Text("from {day} ({because}) ", "自 {day} 起({because}) ")
+NO_LONGER_LIFTED = Text("no sign-off needed any more", "不再需要签署")
+NEWLY_LIFTED = Text("lifted by the sign-off that is there", "由现有签署解除")
 ERROR = Text("error", "错误")
 LAPSED = {
+    "not_yet": Text("the sign-off `{id}` does not count before its date", "签署 `{id}` 尚未到生效日期"),
+    "not_by_legal": Text(
+        "the sign-off `{id}` does not count: its signer has no such role", "签署 `{id}` 不作数:签署人的角色无权签署"
+    ),
     "expired": Text("the sign-off `{id}` has expired", "签署 `{id}` 已过期"),
     "drifted": Text(
         "the sign-off `{id}` has lapsed: the facts of the flow changed", "签署 `{id}` 已失效:该流转的事实已改变"
@@ -40,6 +48,7 @@ COUNTS = Text(
     "{rules} 条规则,{flows} 个流转:允许 {allow},待法务审 {review},禁止 {deny};"
     "问题:新增 {introduced},原有 {existing},已修复 {fixed}",
 )
+NOTICES = Text("; notices: {notices}", ";提示 {notices}")
 BLOCKED = Text("blocked", "阻断")
 PASSED = Text("passed", "通过")
 
@@ -47,9 +56,15 @@ PASSED = Text("passed", "通过")
 def render(report: Report, lang: str) -> str:
     """Return the findings, blocking ones last where the eye ends, then the counts."""
     rows = [said for note in report.notes for said in _both(note, lang)]
+    for decision in report.decisions.values():
+        for hit in decision.pending:
+            rows += _pending(decision.id, hit, lang)
+    for found in report.upcoming:
+        rows += [*_change(found, lang), ""]
     for finding in sorted(report.findings, key=lambda finding: (report.blocks(finding), finding.place)):
         rows += _finding(finding, lang)
-    statuses: list[str] = [finding.status for finding in report.findings]
+    statuses: list[str] = [finding.status for finding in report.findings if finding.hit.outcome != "notice"]
+    notices = len(report.findings) - len(statuses)
     values = {
         "rules": report.summary["law"]["rules"],
         "flows": report.summary["flows"],
@@ -59,7 +74,8 @@ def render(report: Report, lang: str) -> str:
     engines = ", ".join(engine["version"] for engine in report.summary["engines"].values())
     for language, text in _languages(COUNTS, lang):
         verdict = getattr(BLOCKED if report.exit_code else PASSED, language)
-        rows.append(f"{verdict}: {text.format(**values)} [{line(engines)}]")
+        told = text.format(**values) + (getattr(NOTICES, language).format(notices=notices) if notices else "")
+        rows.append(f"{verdict}: {told} [{line(engines)}]")
     return "\n".join(rows) + "\n"
 
 
@@ -74,10 +90,11 @@ def decisions(decided: Iterable[Decision], _problems: Iterable[Problem], lang: s
             rows.append(f"  {grounds}: {', '.join(decision.grounds)}")
         for hit in decision.failed:
             rows += _hit(hit, lang, "  ")
-        for name, hits in ((LIFTED, decision.lifted), (PENDING, decision.pending)):
-            for hit in hits:
-                label = " / ".join(text for _, text in _languages(name, lang))
-                rows += [f"  ({label}) {hit.clause} {line(text)}" for _, text in _languages(hit.text, lang)]
+        for hit in decision.lifted:
+            label = " / ".join(text for _, text in _languages(LIFTED, lang))
+            rows += [f"  ({label}) {hit.clause} {line(text)}" for _, text in _languages(hit.text, lang)]
+        for hit in decision.pending:
+            rows += [f"  {row}" for row in _pending(None, hit, lang)]
     return "".join(f"{row}\n" for row in rows)
 
 
@@ -87,6 +104,44 @@ def problem_text(problem: Problem, lang: str) -> Iterator[str]:
         place = f"{line(str(problem.place))}: " if problem.place else ""
         yield f"{place}{getattr(ERROR, language)}: {line(text)}"
         yield f"  {getattr(REMEDY, language)}: {line(getattr(problem.remedy, language))}"
+
+
+def change(found: Change, lang: str) -> list[str]:
+    """Return one flow decided twice: old verdict and clauses, new ones, and what is new against it."""
+    return [*_change(found, lang)]
+
+
+def _change(found: Change, lang: str) -> Iterator[str]:
+    for language, text in _languages(FROM, lang):
+        lead = text.format(day=found.on, because=", ".join(found.because)) if found.on else ""
+        old, new = (_verdict(decision, language) for decision in (found.before, found.after))
+        yield f"{lead}{line(found.before.id)}: {old} -> {new}"
+    against = {(hit.rule, hit.condition, hit.element) for hit in found.before.failed}
+    for hit in found.after.failed:
+        if (hit.rule, hit.condition, hit.element) not in against:
+            yield from _hit(hit, lang, "  ")
+    for name, more, less in (
+        (NO_LONGER_LIFTED, found.before, found.after),
+        (NEWLY_LIFTED, found.after, found.before),
+    ):
+        gone = {(hit.rule, hit.condition, hit.element) for hit in (*less.lifted, *less.failed)}
+        for hit in more.lifted:
+            if (hit.rule, hit.condition, hit.element) not in gone:
+                for language, text in _languages(hit.text, lang):
+                    yield f"  ({getattr(name, language)}) {hit.clause} {line(text)}"
+
+
+def _verdict(decision: Decision, language: str) -> str:
+    return f"{getattr(VERDICTS[decision.verdict], language)} [{', '.join(decision.clauses)}]"
+
+
+def _pending(flow: str | None, hit: Hit, lang: str) -> Iterator[str]:
+    lead = f"{line(flow)}: " if flow else ""
+    for language, text in _languages(hit.text, lang):
+        outcome = getattr(VERDICTS[hit.outcome], language)
+        label = getattr(PENDING, language).format(day=hit.effective_on)
+        yield f"{lead}({label}) {outcome} {', '.join(hit.clauses)}: {line(text)}"
+        yield f"  {getattr(REMEDY, language)}: {line(getattr(hit.remedy, language))}"
 
 
 def _finding(finding: Finding, lang: str) -> Iterator[str]:

@@ -22,6 +22,8 @@ withdrawn if input.evidence.consent.id in input.data_subject.settings.withdrawn_
 
 withdrawn if input.purpose.code in input.data_subject.settings.withdrawn_consents
 
+withdrawn if input.purpose.class in input.data_subject.settings.withdrawn_consents
+
 before_action if input.evidence.consent.obtained == "before_action"
 
 names_recipient if {
@@ -49,6 +51,14 @@ leaves_out_data if {
 	some element in input.data
 	not element in named
 }
+
+# What stays with LeapCa needs no recipient named.
+leaves_leapca if {
+	input.action in {"share", "transfer", "disclose"}
+	not data.leapca.facts.recipient.inside
+}
+
+flawed if some _ in defects
 
 # METADATA
 # title: no consent is recorded
@@ -90,8 +100,8 @@ defects contains "consent_not_active" if {
 # custom:
 #   at: evidence
 #   zh: 同意不是事先取得的
-#   remedy: obtain the consent before the data leave
-#   remedy_zh: 在数据流出之前取得同意
+#   remedy: obtain the consent before the data are used or leave
+#   remedy_zh: 在使用或提供数据之前取得同意
 defects contains "consent_not_before_action" if {
 	present
 	not before_action
@@ -106,6 +116,7 @@ defects contains "consent_not_before_action" if {
 #   remedy_zh: 取得写明该接收方的同意
 defects contains "consent_misses_recipient" if {
 	present
+	leaves_leapca
 	not names_recipient
 }
 

@@ -2,8 +2,8 @@
 # title: Who receives the data
 package leapca.facts.recipient
 
-# LeapCa's own people are not another "company, organisation or individual".
-inside if input.recipient.kind == "internal_team"
+# LeapCa's own people are not another "company, organisation or individual"; whether a processor is one is A02.
+inside if input.recipient.kind in data.readings.A02.value.no_other_party
 
 affiliate if input.recipient.kind == "affiliate"
 

@@ -14,10 +14,10 @@ applies contains "unknown_age" if {
 }
 
 # METADATA
-# title: people of unknown age are disclosed to the public
+# title: in this act it matters who is a minor, and the age of the people in the data is unknown
 # custom:
 #   at: subject
-#   zh: 向公众披露年龄不明者的信息
+#   zh: 该行为中是否为未成年人有影响,而数据所涉的人年龄不明
 #   remedy: record the age band of the data subjects, or legal records a sign-off
 #   remedy_zh: 记录数据主体的年龄段,或由法务记录签署
 review contains ["unknown_age", "unknown_age_in_public"] if {

@@ -31,4 +31,7 @@ listed_purpose if {
 	not unlisted_purpose
 }
 
+# What the user consented to is judged by 2.2(6).
+listed_purpose if data.leapca.facts.consent.names_purpose
+
 unlisted_purpose if input.purpose.class in {"unlisted", "unclear"}

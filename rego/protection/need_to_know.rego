@@ -15,9 +15,22 @@ applies contains "need_to_know" if {
 
 outside_confidentiality if input.recipient.kind in data.readings.A20.value.recipients_outside_confidentiality
 
-# In sharing and transfer the controls have to be shown; elsewhere they must not be missing by the flow's own word.
+# Where data are handed over, kept or looked at, the controls have to be shown; elsewhere they must not be missing by the flow's own word.
 must_be_shown if {
 	input.action in data.readings.A20.value.acts_that_show_controls
+	not outside_confidentiality
+}
+
+must_be_bound if {
+	input.action in data.readings.A20.value.acts_that_show_confidentiality
+	not outside_confidentiality
+}
+
+# A store is nobody's access; but who keeps it for LeapCa may touch the data.
+must_be_bound if {
+	input.action == "store"
+	input.recipient
+	not data.leapca.facts.recipient.inside
 	not outside_confidentiality
 }
 
@@ -30,7 +43,7 @@ must_be_shown if {
 #   remedy_zh: 书面约定接收方的保密义务,并记录
 deny contains ["need_to_know", "recipient_not_confidential"] if {
 	"need_to_know" in applies
-	must_be_shown
+	must_be_bound
 	not input.recipient.confidentiality_obligation == true
 }
 

@@ -21,3 +21,9 @@ deny contains ["security_baseline", "below_security_baseline"] if {
 	"security_baseline" in applies
 	input.safeguards.security_baseline == false
 }
+
+deny contains ["security_baseline", "below_security_baseline"] if {
+	"security_baseline" in applies
+	input.action in data.readings.A27.value.acts_that_show_the_baseline
+	not input.safeguards.security_baseline == true
+}
