@@ -116,15 +116,20 @@ def made_up() -> Case:
 def made_up_law(policy: Policy) -> dict[str, bytes]:
     """Return the files of the law, citing the made-up policy and not sealed yet."""
     files = {path: raw for path, raw in installed_files().items() if path != "seals.yaml"}
-    clauses = yaml.safe_load(files["policy.yaml"])
-    for number, clause in clauses["policy"].items():
-        clause["words"] = policy.wording("zh", number).strip()[:6]
-    files["policy.yaml"] = yaml.safe_dump(clauses, allow_unicode=True, sort_keys=False).encode()
-    return files
+    return _answering(files, {number: policy.wording("zh", number).strip()[:6] for number in numbers()})
+
+
+def _answering(files: dict[str, bytes], words: dict[str, str]) -> dict[str, bytes]:
+    """Return the law with other decisive words and an answer for every clause: that it has one is not tested here."""
+    document = yaml.safe_load(files["policy.yaml"])
+    for number, clause in document["policy"].items():
+        clause["words"] = words.get(number, clause["words"])
+        clause.setdefault("why_not", {"en": "Not asked here.", "zh": "此处不问。"})
+    return {**files, "policy.yaml": yaml.safe_dump(document, allow_unicode=True, sort_keys=False).encode()}
 
 
 @cache
 def real() -> Case:
     """Return the published policy under the law and the seals of this project."""
-    law = Law(installed_files(), "rego").as_of(TODAY)
+    law = Law(_answering(installed_files(), {}), "rego").as_of(TODAY)
     return Case(Policy(*REAL.read_text("utf-8").split("\n")), law, seals.load(law))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 CJK = re.compile("[\u4e00-\u9fff]")
 PAGES = {"en": "docs/clauses.md", "zh": "docs/clauses.zh-CN.md"}
-WITHOUT_DUTY = {"5.3", "5.4", "7.2", "9.1"}
-"""Advice to users, an encouragement and contact details: nothing that a flow could break."""
+WITHOUT_DUTY = {"0", "5.3", "5.4", "7.2", "9.1"}
+"""What acceptance means, advice to users, an encouragement, contact details: nothing that a flow could break."""
 
 
 @pytest.fixture(scope="module")

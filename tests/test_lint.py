@@ -692,7 +692,7 @@ MUTATIONS = [
     ("minors/written_consent.rego", "id: LC7100", "id: LC7101", "duplicate_id"),
     ("protection/in_transit.rego", "input.safeguards.encrypted_in_transit == false", "input.safeguards.encrypted_in_transit == 0", "impossible_value"),
     ("protection/need_to_know.rego", 'input.action != "disclose"', 'http.send({"url": input.action})', "builtin"),
-    ("acts/refused.rego", 'contains "refused" if ', 'contains "refused" if "x" in ["x"] with input as {} if ', "with"),
+    ("acts/refused.rego", 'says == "refuses"', 'says == "refuses" with input as {}', "with"),
     ("use/derived_data.rego", "not for_innovation", 'not "innovation" in input.purpose', "not_operand"),
     ("disclosure/share_function.rego", "not element in selected", "not element in input.evidence.share_action.data_selected_by_user", "not_operand"),
 ]  # fmt: skip

@@ -202,9 +202,9 @@ def test_a_survivor_names_the_case_that_is_missing(bench: mutation.Bench, law: L
     found = re.fullmatch(r"protection\.in_transit: (\{.*\}); the mutant says deny (.*)", bench.told(mutant, generated))
     assert found
     case = json.loads(found[1])
-    assert case["change"].keys() == {"action"}
-    assert len(case.get("drop", [])) <= 1
-    assert case["expect"]["verdict"] in {"allow", "review"}
+    assert "action" in case["change"]
+    assert len(case["change"]) + len(case.get("drop", [])) <= 3
+    assert "transport_not_declared" not in case["expect"]["failed"]
     assert "transport_not_declared" in found[2]
     spared = edit(bench, "main.rego", "package leapca.main\n", "package leapca.main\n\nnobody_asks := true\n")
     assert bench.told(spared, generated) == ""

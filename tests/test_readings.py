@@ -28,7 +28,7 @@ from checker.problem import Problem, Problems
 from checker.readings import Reading
 from checker.validate import schema
 from tests.conftest import ROOT, TODAY
-from tests.test_cases import FILES, documents
+from tests.test_cases import documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,28 +184,26 @@ def test_rules_see_values_and_no_prose(law: Law) -> None:
 
 @pytest.mark.parametrize("wish", ALTERNATIVES)
 def test_an_alternative_is_sound_and_changes_a_decision(
-    wish: str, law: Law, cases: list[str], answers: list[str | None]
+    wish: str, law: Law, completer: Completer, resting: dict[str, tuple[str, ...]]
 ) -> None:
     """It passes the lint of the law, no sample stands in its way, and some case is answered otherwise under it."""
     other = otherwise(law, wish)
     pipeline.linted(other)
-    engine = embedded.open_engine(other.modules, {"readings": other.readings}, [ANSWER], {})
-    assert worker._samples(engine, "embedded", law.samples, law.kinds, other.readings) > 0  # noqa: SLF001 - its proof
+    new, old = (embedded.open_engine(each.modules, {"readings": each.readings}, [ANSWER], {}) for each in (other, law))
+    assert worker._samples(new, "embedded", law.samples, law.kinds, other.readings) > 0  # noqa: SLF001 - its proof
     if wish not in READ_BY_THE_JOIN_ALONE:
-        assert any(engine.query(ANSWER, case) != answer for case, answer in zip(cases, answers, strict=True))
+        cases = (
+            json.dumps(facts)
+            for rule in resting[wish.partition("=")[0]]
+            for facts in documents(rule, completer).values()
+        )
+        assert any(new.query(ANSWER, case) != old.query(ANSWER, case) for case in cases)
 
 
 @pytest.fixture(scope="module")
-def cases(completer: Completer) -> list[str]:
-    """Return every decision case as an engine reads it."""
-    return [json.dumps(facts) for name in FILES for facts in documents(name, completer).values()]
-
-
-@pytest.fixture(scope="module")
-def answers(law: Law, cases: list[str]) -> list[str | None]:
-    """Return what the law in force says of each."""
-    engine = embedded.open_engine(law.modules, {"readings": law.readings}, [ANSWER], {})
-    return [engine.query(ANSWER, case) for case in cases]
+def resting(law: Law) -> dict[str, tuple[str, ...]]:
+    """Return the rules that rest on each reading."""
+    return readings.readers(law.modules, law.rule_names)
 
 
 def test_accounts_that_identify_are_residual_identifiers(law: Law) -> None:
@@ -391,7 +389,7 @@ def test_two_wishes_at_once(law: Law, files: dict[str, bytes]) -> None:
     assert both.newly_blocking == one.newly_blocking == 1
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(data=st.data())
 def test_the_value_in_force_flips_nothing(data: st.DataObject, law: Law, files: dict[str, bytes]) -> None:
     """Whatever part of whatever readings is asked for as it stands, every decision stays."""
@@ -428,7 +426,7 @@ def test_a_relaxed_reading_ends_with_zero(clausecheck: Command) -> None:
     """Nothing newly blocks; what no longer needs its sign-off is told."""
     done = clausecheck("readings", "--what-if", "A18=click_is_written", "--now", str(TODAY), cwd=ROOT)
     assert done.returncode == 0, done.stderr
-    assert "collect_workshop_signups: allow [7.1] -> allow [7.1]" in done.stdout
+    assert re.search(r"^collect_workshop_signups: allow \[(.+)\] -> allow \[\1\]$", done.stdout, re.MULTILINE)
     assert "(no sign-off needed any more) 7.1" in done.stdout
 
 
@@ -546,8 +544,10 @@ def test_one_reading(clausecheck: Command) -> None:
     assert "whole_companies_only: 仅限合并和收购;资产转让由法务判断。" in done.stdout
     assert "sell_product_research_tool" in done.stdout
     found = told(clausecheck("readings", "A13", "-f", "json", "--now", str(TODAY), cwd=ROOT).stdout)
-    assert {rule["rule"] for rule in found["reading"]["rules"]} == {"transfer.succession"}
-    assert sorted(found["reading"]["flows"]) == ["merge_live_business", "sell_product_research_tool"]
+    assert "transfer.succession" in {rule["rule"] for rule in found["reading"]["rules"]}
+    assert "sharing.service_completion" not in {rule["rule"] for rule in found["reading"]["rules"]}
+    assert {"merge_live_business", "sell_product_research_tool"} <= set(found["reading"]["flows"])
+    assert "ship_with_sf" not in found["reading"]["flows"]
 
 
 def test_one_reading_where_there_is_no_inventory(clausecheck: Command, tmp_path: Path) -> None:

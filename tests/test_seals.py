@@ -310,6 +310,22 @@ def test_clauses_are_those_of_the_law(case: published.Case) -> None:
     assert all(clause.text for clause in (*found.zh, *found.en))
 
 
+def test_numbers_of_two_digits() -> None:
+    items = "".join(f"({item})第{item}种。" for item in range(1, 12))
+    found = policytext.read(("f", f"十、附则 10.1列举: {items} 10.10也是。 二十一、终则 21.1完。".encode()))
+    numbers = [clause.number for clause in found.zh]
+    assert numbers == ["10", "10.1", *(f"10.1({item})" for item in range(1, 12)), "10.10", "21", "21.1"]
+
+
+def test_a_long_clause_that_takes_up_another() -> None:
+    """What is too long to be searched through is changed and gone, not merged; it blocks all the same."""
+    case = published.made_up()
+    long = reworded("3.1(5)", "zh")(case.policy)
+    long = long.worded("3.1(5)", zh=long.wording("zh", "3.1(5)").strip() + "长" * revision.LONGEST + "。 ")
+    found = compared(case, str(merged(long)))
+    assert [(one.kind, one.zh) for one in found] == [("changed", "changed"), ("removed", "removed")]
+
+
 def test_every_letter_belongs_to_one_clause(case: published.Case) -> None:
     """Numbers apart, nothing of the text is lost between clauses."""
     found = case.policy.read()
@@ -450,6 +466,7 @@ def test_a_clause_that_the_law_forgot(case: published.Case) -> None:
         found = revision.compare(case.policy.read(), case.seals, Law(files, "rego").as_of(TODAY))
         kinds = {(one.kind, one.clause) for one in found}
         assert ("uncovered", "5.3") in kinds
+        assert ("uncovered", "3.1(5)") not in kinds
         assert (("orphan", "5.9") in kinds) == ("5.9" in new)
 
 

@@ -47,9 +47,11 @@ left_out contains element if {
 
 taken contains element if {
 	some element in input.data
-	not element in data.leapca.facts.identifiability.elements_of_nobody
+	not element in of_nobody
 	not element in left_out
 }
+
+of_nobody contains element if some element in data.leapca.facts.identifiability.elements_of_nobody
 
 # The user's own choice: explicit, live, before the act, and it names purpose and element.
 opted_in contains element if {
