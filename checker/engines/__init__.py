@@ -1,5 +1,6 @@
 """The engines: one module each, `open_engine(modules, data, rules, options) -> Engine`; `rules` are all that is asked.
 
+What an engine leaves unanswered is asked of the module's `open_spare(...)`, where it has one: the same law elsewhere.
 A module found here is an engine; to add one, add a module. It runs in a child process (`worker`), is asked through
 `checker.session`, and answers nothing before it has passed the self-test and every rule's samples on the law of this
 very run.

@@ -40,6 +40,7 @@ def main() -> None:
 
     name = "?"
     engine: Engine | None = None
+    spare: Engine | None = None
     try:
         first = lines.readline()
         if not first:  # started ahead and never needed
@@ -51,12 +52,19 @@ def main() -> None:
         module = importlib.import_module(f"checker.engines.{name}")
         modules = {**order["modules"], **probes["modules"]}
         rules = [ANSWER, *{probe["query"]: None for probe in probes["probes"]}]
-        engine = module.open_engine(modules, {"readings": order["readings"]}, rules, order["options"])
-        counts = {"probes": _self_test(engine, name, probes["probes"])}
-        counts["samples"] = _samples(engine, name, order["samples"], order["rules"], order["readings"])
+        what = modules, {"readings": order["readings"]}, rules, order["options"]
+        engine = module.open_engine(*what)
+        counts = _prove(engine, name, probes["probes"], order)
         say({"ready": {"version": engine.version, **counts}})
         while line := lines.readline():
-            answers = engine.decide(json.loads(line)["flows"])
+            flows = json.loads(line)["flows"]
+            answers = engine.decide(flows)
+            left = {id_: facts for id_, facts in flows.items() if id_ not in answers}
+            if left and hasattr(module, "open_spare"):
+                if spare is None:
+                    spare = module.open_spare(*what)
+                    _prove(spare, name, probes["probes"], order)
+                answers = {**answers, **spare.decide(left)}
             said = ", ".join(f"{json.dumps(id_)}: {answer}" for id_, answer in answers.items())
             # A line break in JSON is only ever space between tokens.
             out.write(f'{{"answers": {{{said}}}}}'.replace("\n", "").encode() + b"\n")
@@ -67,8 +75,9 @@ def main() -> None:
         why = str(error).strip().splitlines() or [""]
         text = next((line for line in why if line.startswith("error")), why[0])
         say({"problem": "engine_failed", "values": {"engine": name, "why": f"{type(error).__name__}: {text}"[:300]}})
-    if engine is not None:
-        engine.close()
+    for one in (engine, spare):
+        if one is not None:
+            one.close()
     # Nothing else is left to tidy up; taking the interpreter apart would cost more than the whole self-test.
     out.flush()
     os._exit(0)
@@ -82,6 +91,14 @@ def _limit(mebibytes: int) -> None:
     size = mebibytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _prove(engine: Engine, name: str, probes: list[dict[str, Any]], order: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many probes and samples the engine answered as it must; `Problem` at the first that it did not."""
+    return {
+        "probes": _self_test(engine, name, probes),
+        "samples": _samples(engine, name, order["samples"], order["rules"], order["readings"]),
+    }
 
 
 def _self_test(engine: Engine, name: str, probes: list[dict[str, Any]]) -> int:
