@@ -1,4 +1,4 @@
-"""Flows of many elements: the embedded engine's machine stops after so many instructions, and its interpreter goes on."""
+"""Flows of many elements: where the embedded engine's machine runs out of instructions, its interpreter goes on."""
 
 from __future__ import annotations
 
