@@ -44,7 +44,7 @@ def decide(id_: str, facts: Facts, answer: Mapping[str, Any], law: Law, today: d
     verdict: Verdict = "deny" if denials else "review" if hits else "allow"
     grounds = _grounds(answer, law, hits, lifted)
     if not (hits or lifted or pending or grounds):
-        # Every allow names what permits it: an engine that lost its answer, or a law that forgot an act, permits nothing.
+        # Every allow names what permits it: an engine that lost its answer permits nothing, nor does a forgotten act.
         raise Problem("nothing_permits", flow=id_, action=facts.get("action", "?"))
     clauses = {clause for hit in deciding for clause in hit.clauses} if deciding else set(grounds)
     return Decision(

@@ -26,18 +26,19 @@ Path = tuple[str, ...]
 WORDS = ("another", "public", "公众", "LeapCa", "recipient", "phone call", "within_law", "in_force", "foreign", "legal")
 ELEMENTS = (
     "account_id", "email", "order_id", "device_id", "gps_track", "phone", "real_name", "id_card", "school_name",
-    "grade",
+    "grade", "device_model", "wechat_openid", "bank_card_no", "search_keyword", "imsi", "session_id", "nickname",
     "child_name", "unknown_free_text", "page_views", "order_amount", "zzz_unheard_of",
 )  # fmt: skip
 AGES = (0, 13, 17, 18, 19, 40)
-UNJUDGED = ("collection", "retention", "cookie", "incident", "policy_change", "rights_request")
-"""Facts that no rule reads yet; drawn rarely, for a rule that read them by mistake would go unnoticed otherwise."""
+SITUATIONS = ("collection", "retention", "cookie", "incident", "policy_change", "rights_request")
+"""Facts of one situation each; a document has few of them, for many at once would drown what each decides."""
 GRAFTS: tuple[Path, ...] = (
     ("evidence",), ("safeguards",), ("recipient",), ("purpose",), ("data_subject",), ("data_subject", "settings"),
     ("evidence", "consent"), ("evidence", "guardian_consent"), ("evidence", "legal_instrument"),
     ("evidence", "litigation"), ("evidence", "agreement"), ("evidence", "share_action"), ("evidence", "transaction"),
     ("evidence", "necessity"), ("evidence", "legal_review"), ("evidence", "justification"), ("residual_identifiers",),
     ("reidentification_risk",), ("reidentification_key_held_by",), ("disclosure_channel",), ("basis",),
+    *((situation,) for situation in SITUATIONS),
 )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ class Generator:
         for path, value in (leaf for cases in self._files for facts in cases for leaf in leaves(facts)):
             words = self._words.setdefault(path, [])
             words += [word for word in (value if isinstance(value, list) else [value]) if isinstance(word, str)]
-        self._paths = [path for path in _schema_paths(self._schema, self._schema) if path[0] not in UNJUDGED]
+        self._paths = list(_schema_paths(self._schema, self._schema))
         self._changes: list[Callable[[Facts], None]] = [
             self._set, self._set, self._set, self._drop, self._drop, self._graft, self._graft, self._element,
             self._cover, self._sign,
@@ -92,12 +93,12 @@ class Generator:
         for _ in range(draw.choice((0, 1, 1, 1, 2, 2, 3, 4, 6))):
             draw.choice(self._changes)(facts)
         if draw.random() < 0.02:
-            key = draw.choice(UNJUDGED)
+            key = draw.choice(SITUATIONS)
             facts[key] = self._value(self._schema["properties"][key], (key,), facts)
         return facts
 
     def _set(self, facts: Facts) -> None:
-        path = self._random.choice(self._paths)
+        path = self._random.choice([path for path in self._paths if path[0] in facts or path[0] not in SITUATIONS])
         at = facts
         for key in path[:-1]:
             at = at.setdefault(key, {})
@@ -194,7 +195,7 @@ class Generator:
                 }
             return {name: self._value(schema["additionalProperties"], (*path, name), facts) for name in names}
         wanted = [key for key in schema["properties"] if draw.random() < (0.5 if path else 0.6)]
-        wanted = [key for key in wanted if path or key not in UNJUDGED] or [draw.choice(list(schema["properties"]))]
+        wanted = [key for key in wanted if path or key not in SITUATIONS] or [draw.choice(list(schema["properties"]))]
         found: Facts = {} if path else facts
         for key in [*schema.get("required", ()), *wanted]:
             if key not in found:

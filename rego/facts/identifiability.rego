@@ -7,7 +7,17 @@ package leapca.facts.identifiability
 anonymous if {
 	data.leapca.facts.minor.no_person
 	not concerns_a_person
+	not speaks_of_people
 }
+
+# Who leaves open whether people are recognised again speaks of people.
+speaks_of_people if defective
+
+speaks_of_people if risk_left_open
+
+speaks_of_people if text_left_open
+
+speaks_of_people if key_unclear
 
 concerns_a_person if some _ in elements_of_a_person
 
@@ -52,6 +62,7 @@ personal if {
 presumed_nobody if {
 	data.leapca.facts.minor.no_person
 	not known_person
+	not speaks_of_people
 }
 
 known_person if {

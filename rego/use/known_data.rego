@@ -16,22 +16,12 @@ applies contains "known_data" if {
 
 applies contains "known_data" if {
 	data.leapca.facts.purpose.own_act
-	said_to_be_nobodys
-	data.leapca.facts.identifiability.defective
+	undeclared
 }
 
-applies contains "known_data" if {
-	data.leapca.facts.purpose.own_act
+undeclared if {
 	not data.leapca.facts.identifiability.anonymous
 	not input.data
-}
-
-said_to_be_nobodys if not data.leapca.facts.purpose.about_people
-
-deny contains ["known_data", defect] if {
-	"known_data" in applies
-	said_to_be_nobodys
-	some defect in data.leapca.facts.identifiability.defects
 }
 
 # METADATA
@@ -43,11 +33,10 @@ deny contains ["known_data", defect] if {
 #   remedy_zh: 声明所涉数据
 review contains ["known_data", "data_not_declared"] if {
 	"known_data" in applies
-	not input.data
+	undeclared
 }
 
 review contains ["known_data", ["element_of_a_person", element]] if {
 	"known_data" in applies
-	data.leapca.facts.identifiability.presumed_nobody
 	some element in data.leapca.facts.identifiability.elements_of_a_person
 }
