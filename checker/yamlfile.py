@@ -262,6 +262,9 @@ def _build(  # noqa: C901, PLR0912, PLR0915 - one flat loop over events: splitti
         mark = error.problem_mark or error.context_mark
         # The end of the file is not a line of its own.
         at = Place(file, min(mark.line, text.count("\n")) + 1, mark.column + 1) if mark else Place(file, 1)
+        if "nesting" in (error.problem or ""):
+            # Newer versions of libyaml read ahead and stop by themselves, before an event tells us.
+            raise Problem("too_deep", at, depth=MAX_DEPTH) from None
         raise Problem("malformed", at, why=error.problem or "YAML") from None
     except (yaml.YAMLError, ValueError, RecursionError):
         raise Problem("malformed", Place(file, 1), why="YAML") from None

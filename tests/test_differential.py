@@ -154,6 +154,7 @@ def speaks_against(path: tuple[str, ...], facts: Facts) -> bool:
     settings = facts.get("data_subject", {}).get("settings", {})
     if path[-1] == "id":  # the name by which a withdrawal finds the consent
         return value in settings.get("withdrawn_consents", [])
+    withdrawn = facts["evidence"].get("consent", {}).get("status") == "withdrawn"
     against: dict[tuple[str, ...], bool] = {
         ("evidence", "consent", "row_coverage"): value == "partial",
         # 7.1 asks for the guardian's written consent; a scope is there only to leave collection out.
@@ -163,7 +164,12 @@ def speaks_against(path: tuple[str, ...], facts: Facts) -> bool:
         ("evidence", "litigation", "forum"): value == "arbitration",
         ("evidence", "legal_instrument", "mandatory"): value is not True,
         # A statute is addressed to everybody, unless it says to whom.
-        ("evidence", "legal_instrument", "addressed_to"): facts.get("basis") == "legal_obligation",
+        ("evidence", "legal_instrument", "addressed_to"): facts.get("basis") == "legal_obligation"
+        or facts["evidence"].get("legal_instrument", {}).get("type") == "statute",
+        # A withdrawal stops what the consent spoke of, and an arbitration asks what a court would not.
+        ("evidence", "consent"): withdrawn,
+        ("evidence", "consent", "status"): withdrawn,
+        ("evidence", "litigation"): facts["evidence"].get("litigation", {}).get("forum") == "arbitration",
         # An agreement on disclosure need not name both; what it does name, it limits the flow to.
         ("evidence", "agreement", "covers", "recipients"): facts["action"] == "disclose",
         ("evidence", "agreement", "covers", "purposes"): facts["action"] == "disclose",

@@ -21,6 +21,13 @@ speaks_of_people if key_unclear
 
 concerns_a_person if some _ in elements_of_a_person
 
+# Declared to concern no person, and yet it carries what is or may be about one.
+said_to_be_nobodys if {
+	data.leapca.facts.minor.no_person
+	concerns_a_person
+	not input.safeguards.anonymised == true
+}
+
 # What is not known to be about nobody may be about somebody.
 elements_of_a_person contains element if {
 	some element in input.data

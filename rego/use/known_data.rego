@@ -11,7 +11,7 @@ package leapca.use
 #   description_zh: 信息是否识别个人取决于其内容;未声明的无从判断。
 applies contains "known_data" if {
 	data.leapca.facts.purpose.own_act
-	data.leapca.facts.identifiability.presumed_nobody
+	data.leapca.facts.identifiability.said_to_be_nobodys
 }
 
 applies contains "known_data" if {

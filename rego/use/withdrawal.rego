@@ -71,6 +71,19 @@ rests_on_consent if {
 	data.leapca.facts.consent.names_purpose
 }
 
+# A consent that names no purpose is withdrawn for every one.
+rests_on_consent if {
+	not other_basis
+	names_no_purpose
+}
+
+names_no_purpose if {
+	data.leapca.facts.consent.present
+	not input.evidence.consent.scope.purposes
+}
+
+names_no_purpose if input.evidence.consent.scope.purposes == []
+
 other_basis if {
 	input.basis
 	not input.basis == "none"
