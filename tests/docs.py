@@ -9,12 +9,20 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from checker import yamlfile
 from checker.law import Law, installed_files
 from checker.problem import Text
 from tests.clauses import Row, rows
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "README.zh-CN.md", "docs/clauses.md", "docs/clauses.zh-CN.md")
+PAGES = (
+    "README.md",
+    "README.zh-CN.md",
+    "docs/clauses.md",
+    "docs/clauses.zh-CN.md",
+    "docs/vocabulary.md",
+    "docs/vocabulary.zh-CN.md",
+)
 SHOWN = 3
 """So many flows are named for a clause."""
 LABELS = {
@@ -36,7 +44,13 @@ def page(name: str) -> str:
 
 
 def _render(what: str, lang: str) -> str:
-    made = {"finding": _finding, "rules": _rules, "clauses": _clauses}[what](lang)
+    made = {
+        "finding": _finding,
+        "rules": _rules,
+        "clauses": _clauses,
+        "categories": _categories,
+        "purposes": _purposes,
+    }[what](lang)
     return f"<!-- generated: {what} {lang} -->\n{made}\n<!-- end -->"
 
 
@@ -75,6 +89,27 @@ def _clauses(lang: str) -> str:
         table.append(f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |")
     count = labels["count"].format(all=len(found), enforced=sum(bool(row.rules) for row in found))
     return "\n".join([count, "", *table])
+
+
+def _categories(lang: str) -> str:
+    head = {"en": "| Category | What | DPV |", "zh": "| 类别 | 内容 | DPV |"}[lang]
+    categories = yamlfile.load((ROOT / "rego/dictionary.yaml").read_text(), "")["dictionary"]["categories"]
+    rows = [f"| `{key}` | {each[lang]} | {each.get('dpv', '')} |" for key, each in categories.items()]
+    return "\n".join([head, "|---|---|---|", *rows])
+
+
+def _purposes(lang: str) -> str:
+    head = {
+        "en": "| Code | Class | Clause | What for | fideslang | DPV |",
+        "zh": "| 代码 | 类别 | 条款 | 用途 | fideslang | DPV |",
+    }[lang]
+    purposes = yamlfile.load((ROOT / "rego/purposes.yaml").read_text(), "")["purposes"]
+    rows = [
+        f"| `{code}` | {each['class']} | {each['clause']} | {each[lang]} | {each.get('fideslang', '')}"
+        f" | {each.get('dpv', '')} |"
+        for code, each in purposes.items()
+    ]
+    return "\n".join([head, "|---|---|---|---|---|---|", *rows])
 
 
 @cache

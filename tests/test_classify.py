@@ -256,7 +256,18 @@ def test_every_class_of_the_schema_is_a_code_and_every_code_has_such_a_class() -
     assert [
         code for code, entry in PURPOSES.items() if not re.fullmatch(r"[1-8]\.[1-6](\([1-6]\))?", entry["clause"])
     ] == []
-    assert [code for code, entry in PURPOSES.items() if set(entry) != {"class", "clause", "zh", "en"}] == []
+    needed, free = {"class", "clause", "zh", "en"}, {"fideslang", "dpv"}
+    assert [code for code, entry in PURPOSES.items() if not needed <= set(entry) <= needed | free] == []
+
+
+def test_terms_of_other_vocabularies_are_terms() -> None:
+    """What a category and a purpose are called elsewhere, spelled as the vocabularies spell their terms."""
+    terms = [entry["dpv"] for entry in (*DATA["categories"].values(), *PURPOSES.values()) if "dpv" in entry]
+    assert [term for term in terms if not re.fullmatch(r"(pd|dpv):[A-Z][A-Za-z]+", term)] == []
+    keys = [entry["fideslang"] for entry in PURPOSES.values() if "fideslang" in entry]
+    assert [key for key in keys if not re.fullmatch(r"[a-z_]+(\.[a-z_]+)*", key)] == []
+    assert len(terms) > 40
+    assert len(keys) > 10
 
 
 @pytest.mark.parametrize(
