@@ -39,6 +39,7 @@ VIEWS = frozenset({"view", "materialized_view"})
 _OPEN_TYPES = frozenset({"json", "jsonb", "variant", "hstore", "object", "super"})
 ASPECTS = ("type", "nullable", "comment", "default", "protection")
 MAX_COPIES = 200_000
+MAX_PAST = 16
 _NOWHERE: Mapping[str, Place] = MappingProxyType({})
 
 
@@ -46,6 +47,14 @@ class Named(NamedTuple):
     """Something of a space: a table of it, or a column where `name` is not empty; names in lower case."""
 
     space: str
+    table: str
+    name: str = ""
+
+
+class Lone(NamedTuple):
+    """Where something was taken away from what no file here defines, and its names as spelled."""
+
+    place: Place
     table: str
     name: str = ""
 
@@ -123,9 +132,13 @@ class Table:
         return self.index.get(name, self.index[name.casefold()])
 
     def below(self, name: str) -> list[int]:
-        """Return the numbers of the column and of what is nested in it."""
-        own = self.key(name)
-        nested = [at for at in self.nested.get(name.casefold(), ()) if at in self.held and at != own]
+        """Return the numbers of the column and of what is nested in it, to be renamed or removed all together."""
+        own, folded = self.key(name), name.casefold()
+        nested = [
+            at
+            for at in self.nested.pop(folded, ())
+            if at != own and at in self.held and self.held[at].element.name.casefold().startswith(f"{folded}.")
+        ]
         return [*([] if own is None else [own]), *nested]
 
     def rename(self, at: int, column: Column) -> None:
@@ -164,7 +177,7 @@ class State:
     opaques: tuple[Opaque, ...]
     drops: Mapping[Named, Place]
     """Where a table or column was dropped last, whether anything is known of it or not."""
-    lone: Mapping[tuple[str, Named], Place]
+    lone: Mapping[tuple[str, Named], Lone]
     """`drop_table`, `drop_column`, `unprotect`, `drop_outlet` of what no file here defines."""
 
 
@@ -243,7 +256,7 @@ class _Replay:
         self.literals: list[tuple[str, Literals]] = []
         self.opaques: list[Opaque] = []
         self.drops: dict[Named, Place] = {}
-        self.lone: dict[tuple[str, Named], Place] = {}
+        self.lone: dict[tuple[str, Named], Lone] = {}
         self.taken: dict[int, tuple[Table, list[_Taken]]] = {}
         self.copies = 0
         self.deferred: list[tuple[str, Operation]] = []
@@ -382,7 +395,7 @@ class _Replay:
         found = here.find(operation.table)
         named = Named(space, operation.table.casefold())
         if found is None or found.partial:
-            self.lone["drop_table", named] = operation.place
+            self.lone["drop_table", named] = Lone(operation.place, operation.table)
         if found is not None:
             here.remove(found)
             self.drops[Named(space, found.name.casefold())] = operation.place
@@ -396,7 +409,7 @@ class _Replay:
             to = f"{table.name.rpartition('.')[0]}.{to}"
         at = here.index[table.name]
         here.forget(at, table.name)
-        table.past = (*table.past, table.name.casefold())
+        table.past = (*table.past[:1], *table.past[1:][-MAX_PAST:], table.name.casefold())
         table.name = to
         table.at["name"] = operation.place
         here.point(at, to)
@@ -409,7 +422,7 @@ class _Replay:
             table.append(Column(element))
         elif not operation.if_not_exists:
             known = table.held[at]
-            table.rename(at, Column(element, past=(*known.past, known.element)))
+            table.rename(at, Column(element, past=_remembered(known)))
 
     def _drop(self, space: str, operation: DropColumn) -> None:
         table = self._table(space, operation.table, operation.place)
@@ -417,7 +430,7 @@ class _Replay:
         named = Named(space, table.name.casefold(), operation.name.casefold())
         self.drops[named] = operation.place
         if not found and table.partial:
-            self.lone["drop_column", named] = operation.place
+            self.lone["drop_column", named] = Lone(operation.place, operation.table, operation.name)
         for at in found:
             column = table.remove(at)
             self.drops[named._replace(name=column.element.name.casefold())] = operation.place
@@ -430,7 +443,7 @@ class _Replay:
             name = operation.to + column.element.name[len(operation.name) :]
             element = replace(column.element, name=name, place=operation.place)
             places = {aspect: column.place(aspect) for aspect in ASPECTS}
-            table.rename(at, Column(element, places, (*column.past, column.element)))
+            table.rename(at, Column(element, places, _remembered(column)))
 
     @staticmethod
     def _modify(table: Table, operation: ModifyColumn) -> None:
@@ -457,7 +470,7 @@ class _Replay:
             table.at["protection"] = operation.place
             lone = table.guards.pop(operation.protection, None) is None
         if lone and table.partial:
-            self.lone["unprotect", named] = operation.place
+            self.lone["unprotect", named] = Lone(operation.place, operation.table, operation.name)
 
     def _outlet(self, space: str, operation: Outlet) -> None:
         key = (space, operation.kind, operation.table.casefold(), operation.to.casefold(), *operation.columns)
@@ -472,7 +485,7 @@ class _Replay:
         named = Named(space, operation.table.casefold(), operation.to.casefold())
         self.drops[named] = operation.place
         if not closed:
-            self.lone["drop_outlet", named] = operation.place
+            self.lone["drop_outlet", named] = Lone(operation.place, operation.table, operation.to)
 
     def _take(self, table: Table, done: set[int]) -> None:
         """Give a table the columns that it takes over, the sources first; in a circle nobody gives."""
@@ -533,7 +546,12 @@ def modified(column: Column, operation: ModifyColumn) -> Column:
     if operation.parse == "salvaged":
         new = replace(new, parse="salvaged")
     edited = element.comment and new.comment != element.comment
-    return Column(new, at, (*column.past, element) if edited else column.past)
+    return Column(new, at, _remembered(column) if edited else column.past)
+
+
+def _remembered(column: Column) -> tuple[Element, ...]:
+    """Return what the column was and is: the first and the latest, for a file may rename without end."""
+    return (*column.past[:1], *column.past[1:][-MAX_PAST:], column.element)
 
 
 def _opened(element: Element, new: str) -> bool:
