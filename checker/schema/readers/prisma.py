@@ -72,7 +72,7 @@ class _Field:
     nullable: bool
     parse: Parse
     attributes: list[_Attribute] = field(default_factory=list)
-    words: _Words = _Words()
+    words: _Words = field(default_factory=_Words)
 
 
 @dataclass(slots=True)
@@ -105,7 +105,6 @@ class _File:
         self._block: _Block | None = None
         self._docs: list[str] = []
         self._notes: list[str] = []
-        self._failed = False
         self._read()
 
     def _read(self) -> None:
@@ -119,12 +118,8 @@ class _File:
                     end = self._block_comment(at + line.index("/*"))
                 else:
                     self._line(line, at)
-                    self._failed = False
             except _Unreadable as error:
-                # Of lines in a row that cannot be read, the first is told.
-                if not self._failed:
-                    self.opaque.append(Opaque(error.reason, self.lines.place(error.offset)))
-                self._failed = True
+                self.opaque.append(Opaque(error.reason, self.lines.place(error.offset)))
                 self._forget()
             broken = _BREAK.match(self._text, end)
             at = broken.end() if broken else end
