@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from checker.schema.declared import declared, protections
 from checker.schema.model import CreateTable, Element, Format, History, Opaque
-from checker.schema.positioned import ABSENT, Library, Node, Unreadable, outlines, reference_of
+from checker.schema.positioned import ABSENT, Library, Node, Target, Unreadable, outlines, reference_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ _STRUCTURE = {
     *("allOf", "then", "else"),
     *_UNITED,
 }
-_ANNOTATING = {"title", "description", "$comment", "default", "example", "examples", "deprecated", "nullable"}
+ANNOTATING = {"title", "description", "$comment", "default", "example", "examples", "deprecated", "nullable"}
 _BESIDE = {"tags", "classification", "sensitivity", "pii", "privacy", "meta"}
 
 
@@ -178,13 +178,17 @@ class Walk:
             self.malformed(f"{key} is not a list", inner.place, table)
         return inner.items()
 
-    def refer(self, reference: Node, table: str) -> tuple[Node, Shape | None]:
-        """Return what a reference names, and its shape if it has parts; note where it leads nowhere."""
+    def target(self, reference: Node, table: str = "") -> Target:
+        """Return what a reference names; note where it leads nowhere."""
         try:
-            node, pointer = self.library.resolve(reference)
+            return self.library.resolve(reference)
         except Unreadable as error:
             self.opaque.append(Opaque(error.reason, error.place, table))
-            return ABSENT, None
+            return Target(ABSENT, ())
+
+    def refer(self, reference: Node, table: str) -> tuple[Node, Shape | None]:
+        """Return what a reference names, and its shape if it has parts."""
+        node, pointer = self.target(reference, table)
         if not isinstance(node.value, dict) or _STRUCTURE.isdisjoint(node.value):
             return node, None
         if pointer:
@@ -212,7 +216,7 @@ class Walk:
         self._own(at, schema, view)
         self._parts(at, schema, view)
         self._branches(at, schema, view)
-        if mode in _MAY_OPEN and all(key in _ANNOTATING or key.startswith("x-") for key in schema.value):
+        if mode in _MAY_OPEN and all(key in ANNOTATING or key.startswith("x-") for key in schema.value):
             view.open_model = True
 
     def _required(self, schema: Node) -> frozenset[str]:
