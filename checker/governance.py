@@ -32,6 +32,10 @@ SIGN_OFF = Text(
     "the pull request adds, changes or removes the sign-off `{what}`",
     "该合并请求新增、修改或删除了签署 `{what}`",
 )
+NOT_PERSONAL = Text(
+    "the pull request adds, changes or removes `{what}`, by which something is no personal data",
+    "该合并请求新增、修改或删除了非个人信息认定 `{what}`",
+)
 REMEDY = Text(
     "it was judged by the base's; land this change apart, approved by legal",
     "已按 base 的内容裁断;请将此改动单独提交,并由法务批准",
@@ -63,15 +67,13 @@ def changed(
         yield _finding(
             "GV0002", theirs_file or file or "clausecheck.yaml", CONFIG, what, repr(theirs_settings).encode()
         )
-    old = before.sections["sign_offs"] if before else {}
-    new = after.sections["sign_offs"]
-    for id_ in sorted(old.keys() | new.keys()):
-        if old.get(id_) != new.get(id_):
-            found = _finding("GV0003", config.inventory, SIGN_OFF, id_, repr(new.get(id_)).encode())
-            if id_ in new:
-                place = after.place("sign_offs", id_)
-                found = _finding("GV0003", place.file, SIGN_OFF, id_, repr(new[id_]).encode(), place.line)
-            yield found
+    for section, rule, text in (("sign_offs", "GV0003", SIGN_OFF), ("not_personal", "GV0004", NOT_PERSONAL)):
+        old = before.sections[section] if before else {}
+        new = after.sections[section]
+        for id_ in sorted(old.keys() | new.keys()):
+            if old.get(id_) != new.get(id_):
+                place = after.place(section, id_) if id_ in new else Place(config.inventory, 1)
+                yield _finding(rule, place.file, text, id_, repr(new.get(id_)).encode(), place.line)
 
 
 def _finding(rule: str, file: str, text: Text, what: str, content: bytes, line: int = 1) -> Finding:

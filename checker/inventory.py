@@ -41,6 +41,7 @@ NAMES = {
     "agreements": ("agreement", "协议"),
     "transactions": ("transaction", "交易"),
     "necessity_assessments": ("necessity assessment", "必要性评估"),
+    "not_personal": ("entry of what is no personal data", "非个人信息认定"),
     "sign_offs": ("sign-off", "签署"),
     "flows": ("flow", "流转"),
 }
@@ -204,6 +205,8 @@ def _dangling(inventory: Inventory, law: Law) -> Iterable[Problem]:  # noqa: C90
             yield from _date(inventory, sign_off[key], "sign_offs", id_, key)
     for id_, assessment in sections["necessity_assessments"].items():
         yield from _date(inventory, assessment["on"], "necessity_assessments", id_, "on")
+    for id_, entry in sections["not_personal"].items():
+        yield from _date(inventory, entry["on"], "not_personal", id_, "on")
     kinds = {"from": "systems", "subject": "data_subjects", "to": "recipients"}
     for id_, flow in sections["flows"].items():
         for key, kind in kinds.items():

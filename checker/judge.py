@@ -44,7 +44,7 @@ class Judge:
 
     def __init__(self, law: Law, config: Config, today: date) -> None:
         """Start the engines; they prove themselves while the caller reads on."""
-        self._law = law
+        self.law = law
         self._config = config
         self._today = today
         self._engines = ("embedded", "opa") if config.engine == "both" else (config.engine,)
@@ -55,7 +55,7 @@ class Judge:
     def _lane(self) -> list[Session]:
         limits = Limits(self._config.deadline, self._config.memory)
         options = {"opa": {"url": self._config.opa_url}}
-        return [Session(engine, self._law, limits, options.get(engine)) for engine in self._engines]
+        return [Session(engine, self.law, limits, options.get(engine)) for engine in self._engines]
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -82,7 +82,7 @@ class Judge:
             for asked in batch:
                 yield (
                     asked.facts,
-                    evaluate.decide(asked.id, asked.facts, self._known[asked.key], self._law, self._today),
+                    evaluate.decide(asked.id, asked.facts, self._known[asked.key], self.law, self._today),
                 )
 
     def _batches(self, documents: Iterable[tuple[str, Facts]]) -> Iterator[Batch]:
@@ -133,7 +133,7 @@ class Judge:
             for id_, facts, _, _ in new.values():
                 if not evaluate.same(answers[id_], others[id_]):
                     first, second = (
-                        evaluate.decide(id_, facts, said, self._law, self._today).verdict
+                        evaluate.decide(id_, facts, said, self.law, self._today).verdict
                         for said in (answers[id_], others[id_])
                     )
                     raise Problem("engines_disagree", flow=id_, first=first, second=second)

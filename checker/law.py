@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SEALS = "seals.yaml"
+SCHEMA_FILES = ("elements.yaml", "elements.pinyin.json", "schema.yaml")
+"""What judges schemas; a law from before there was any has none, and the installed ones are taken."""
 DATA_FILES = (
     "readings.yaml",
     "samples.yaml",
@@ -27,6 +29,7 @@ DATA_FILES = (
     "policy.yaml",
     SEALS,
     "facts.schema.json",
+    *SCHEMA_FILES,
 )
 
 _BLOCK = re.compile(r"^# METADATA\n(?P<yaml>(?:#.*\n)+)(?P<statement>[^#\n].*)?$", re.MULTILINE)
@@ -79,7 +82,7 @@ class Law:
             raise Problem("no_rules", path=where)
         for name in DATA_FILES:
             # A law judges before its text is sealed, as every base does from before there were seals.
-            if name not in files and name != SEALS:
+            if name not in files and name not in {SEALS, *SCHEMA_FILES}:
                 raise Problem("law_missing", path=f"{where}/{name}")
         self._files = files
         digest = hashlib.sha256()
@@ -226,6 +229,14 @@ class Law:
         """Purpose codes and the class of the policy each falls under."""
         purposes: dict[str, Any] = self._yaml("purposes.yaml")
         return purposes
+
+    @cached_property
+    def schema_rules(self) -> dict[str, Any]:
+        """What a change of a schema must not do: clause, outcome and words of each condition."""
+        if "schema.yaml" not in self._files:
+            return Law(installed_files(), "installed").schema_rules
+        rules: dict[str, Any] = self._yaml("schema.yaml")
+        return rules
 
     @cached_property
     def clauses(self) -> dict[str, Any]:

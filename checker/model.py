@@ -77,6 +77,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that would comply, ready to be made; `paste` is what to write, where it is text."""
+
+    kind: Literal["declare", "protect", "drop"]
+    text: Text
+    paste: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One hit against one subject at its place: what a report shows and what blocks.
 
@@ -93,6 +102,9 @@ class Finding:
     status: Status = "introduced"
     lapsed: tuple[tuple[str, str], ...] = ()
     """Sign-offs of the subject that do not count, each with why: `not_yet`, `expired`, `drifted` or `not_by_legal`."""
+    fixes: tuple[Fix, ...] = ()
+    unjudged: bool = False
+    """Whether it stands for something that could not be judged at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +140,6 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """1 if a finding blocks, else 0."""
-        return int(any(self.blocks(finding) for finding in self.findings))
+        """3 if a schema could not be judged, 1 if a finding blocks, else 0."""
+        blocking = [finding for finding in self.findings if self.blocks(finding)]
+        return 3 if any(finding.unjudged for finding in blocking) else int(bool(blocking))

@@ -17,6 +17,7 @@ from checker.locate import Locator
 from checker.model import Finding, Judged, Report
 from checker.problem import Place, Problem, Problems, Text
 from checker.readings import days_ahead
+from checker.schema import gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from checker.model import Decision, Facts
 
 YAML = (".yaml", ".yml", ".json")
+LEGAL = ("sign_offs", "not_personal")
+"""Sections that only legal writes: in a pull request they count as they stand on the base."""
 FIRST = Text(
     "first adoption: the base has no inventory, so all that the head declares counts as introduced; law: {law}",
     "首次采用:base 没有数据清单,head 声明的一切均视为新增;规则:{law}",
@@ -83,9 +86,11 @@ def check_tree(tree: Tree, config: Config, today: date) -> Report:
     with Judge(law, config, today) as judge:
         files = tree.folder(config.inventory, YAML)
         inventory = inventories.read(files, config.inventory, law)
-        decisions, findings, judged = _judge(judge, Joined(inventory, law), inventory, inventory, law, today)
+        schemas = gate.of_tree(tree, config, inventory, law)
+        decisions, findings, judged = _judge(judge, Joined(inventory, law), inventory, inventory, today, schemas)
         findings += sign_offs.findings(decisions, judged, [inventory], today)
-        summary = {"mode": "tree", **_summary(law, judge, files, decisions)}
+        findings += schemas.findings
+        summary = {"mode": "tree", **_summary(law, judge, files, decisions, schemas)}
     changes, notes = foresight.upcoming(decisions, (inventory, None), files, law, config, today)
     return Report(decisions, tuple(findings), summary, tuple(notes), judged=judged, upcoming=tuple(changes))
 
@@ -111,18 +116,22 @@ def check_pull_request(base: Commit, head: Tree, config: Config, today: date, *,
         governance = list(changed(fork, head, config, before, after, adopting=before is None and why is None))
         for inventory in (before, after):
             if inventory is not None:
-                inventory.sections["sign_offs"] = now.sections["sign_offs"] if now else {}
+                for section in LEGAL:
+                    inventory.sections[section] = now.sections[section] if now else {}
         signed = now or after
-        decisions, findings, judged = _judge(judge, Joined(after, law, before), after, signed, law, today)
+        schemas = gate.of_pull_request(base, head, config, before, after, law)
+        decisions, findings, judged = _judge(judge, Joined(after, law, before), after, signed, today, schemas)
         known: list[Finding] = []
         past: Mapping[str, Facts] = {}
         if before is not None:
-            known_decisions, known, known_judged = _judge(judge, Joined(before, law), before, signed, law, today)
+            known_decisions, known, known_judged = _judge(judge, Joined(before, law), before, signed, today)
             known += sign_offs.findings(known_decisions, known_judged, [before, signed], today)
+            known += schemas.existing
             past = known_judged.facts
         findings += sign_offs.findings(decisions, judged, [after, signed], today, past)
+        findings += schemas.findings
         summary = {"mode": "pull_request", "base": base.label, "head": head.label}
-        summary |= _summary(law, judge, files, decisions)
+        summary |= _summary(law, judge, files, decisions, schemas)
     findings = [*governance, *compared(known, findings)]
     changes, more = foresight.upcoming(decisions, (after, before), files, law, config, today)
     notes += more
@@ -154,9 +163,15 @@ def _known_inventory(tree: Tree, config: Config, law: Law) -> tuple[Inventory | 
         return None, f"{first.place}: {first.text.en}"
 
 
-def _judge(
-    judge: Judge, joined: Joined, inventory: Inventory, signed: Inventory, law: Law, today: date
+def _judge(  # noqa: PLR0913, PLR0917 - what a judgement is made from
+    judge: Judge,
+    joined: Joined,
+    inventory: Inventory,
+    signed: Inventory,
+    today: date,
+    schemas: gate.Schemas | None = None,
 ) -> tuple[dict[str, Decision], list[Finding], Judged]:
+    law = judge.law
     decisions: dict[str, Decision] = {}
     against: list[tuple[Facts, Decision]] = []
     kept: dict[str, Facts] = {}
@@ -166,14 +181,18 @@ def _judge(
             against.append((facts, decision))
         if decision.failed or joined.signed(decision.id):
             kept[decision.id] = facts
-    findings = list(_findings(against, inventory, joined, law, today))
+    locator = Locator(
+        inventory,
+        [(decision.id, hit) for _, decision in against for hit in decision.failed],
+        schemas,
+    )
+    findings = list(_findings(against, locator, joined, law, today))
     return decisions, findings, Judged(law, inventory, joined, kept, signed)
 
 
 def _findings(
-    against: list[tuple[Facts, Decision]], inventory: Inventory, joined: Joined, law: Law, today: date
+    against: list[tuple[Facts, Decision]], locator: Locator, joined: Joined, law: Law, today: date
 ) -> Iterator[Finding]:
-    locator = Locator(inventory, [(decision.id, hit) for _, decision in against for hit in decision.failed])
     for facts, decision in against:
         content = digest(facts)
         for hit in decision.failed:
@@ -191,13 +210,16 @@ def _findings(
             )
 
 
-def _summary(law: Law, judge: Judge, files: Mapping[str, bytes], decisions: Mapping[str, Decision]) -> dict[str, Any]:
+def _summary(
+    law: Law, judge: Judge, files: Mapping[str, bytes], decisions: Mapping[str, Decision], schemas: gate.Schemas
+) -> dict[str, Any]:
     verdicts = [decision.verdict for decision in decisions.values()]
     return {
         "version": __version__,
         "law": {"where": law.where, "digest": law.digest, "rules": len(law.rule_names)},
         "engines": judge.engines(),
         "files": {path: f"sha256:{hashlib.sha256(raw).hexdigest()}" for path, raw in files.items()},
+        "schemas": {"files": schemas.files, "elements": schemas.elements},
         "flows": len(verdicts),
         "verdicts": {verdict: verdicts.count(verdict) for verdict in ("allow", "review", "deny")},
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from checker.model import Change, Decision, Finding, Hit, Report
+    from checker.model import Change, Decision, Finding, Fix, Hit, Report
     from checker.problem import Problem, Text
 
 SCHEMA_VERSION = "1.0"
@@ -104,8 +104,13 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "place": _place(finding.place),
         "fingerprint": finding.fingerprint,
         **hit_json(finding.hit),
+        **({"fixes": [_fix(fix) for fix in finding.fixes]} if finding.fixes else {}),
         **({"lapsed_sign_offs": [{"id": id_, "why": why} for id_, why in finding.lapsed]} if finding.lapsed else {}),
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {"kind": fix.kind, **_text(fix.text), **({"paste": fix.paste} if fix.paste else {})}
 
 
 def _place(place: Any) -> dict[str, Any]:

@@ -157,6 +157,10 @@ def _finding(finding: Finding, lang: str) -> Iterator[str]:
     for id_, why in finding.lapsed:
         for _, text in _languages(LAPSED[why], lang):
             yield f"    {line(text.replace('{id}', id_))}"
+    for fix in finding.fixes:
+        said = " / ".join(line(text) for _, text in _languages(fix.text, lang))
+        yield f"    - {said}" + (":" if fix.paste else "")
+        yield from (f"        {line(row)}" for row in fix.paste.splitlines())
     yield ""
 
 

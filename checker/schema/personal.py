@@ -39,10 +39,14 @@ _SHORT_PINYIN: Final = 2
 _PIECE: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\u3400-\u9fff]+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN: Final = re.compile(r"[a-z0-9]+$")
-_NUMERIC: Final = re.compile(r"(?:big|small|medium|tiny)?int|integer|serial|bigserial|long|number|numeric|decimal|u?int\d+")
+_NUMERIC: Final = re.compile(
+    r"(?:big|small|medium|tiny)?int|integer|serial|bigserial|long|number|numeric|decimal|u?int\d+"
+)
 _BOOL: Final = re.compile(r"bool|bit|tinyint\(1\)")
 _DATE: Final = re.compile(r"date|time|instant|java\.util\.date|google\.protobuf\.timestamp")
-_END: Final = re.compile(r"[：:,，(（;；。\[【{|=>\n\r、/?？!！]|[-—~]+|\s(?=[0-9])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、：:=]|[\u3400-\u9fff])")
+_END: Final = re.compile(
+    r"[：:,，(（;；。\[【{|=>\n\r、/?？!！]|[-—~]+|\s(?=[0-9])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、：:=]|[\u3400-\u9fff])"
+)
 
 
 class Subject(NamedTuple):
@@ -187,7 +191,9 @@ class Elements:
     # The table
 
     def _table(self, subject: Subject, names: Sequence[str]) -> _Table:
-        joined = frozenset("".join(piece.casefold() for piece in _PIECE.findall(name[:_LONGEST_NAME])) for name in names)
+        joined = frozenset(
+            "".join(piece.casefold() for piece in _PIECE.findall(name[:_LONGEST_NAME])) for name in names
+        )
         owned = not joined.isdisjoint(self._belongs)
         role, word = self._role_of(subject.table_comment, comment=True)
         other, other_word = self._role_of(subject.table, comment=False)
@@ -224,9 +230,7 @@ class Elements:
         return weak
 
     def _table_words(self, text: str) -> Iterator[str]:
-        tokens = [
-            piece if _HAN.match(piece) else piece.casefold() for piece in _PIECE.findall(text)
-        ][-_MOST_TOKENS:]
+        tokens = [piece if _HAN.match(piece) else piece.casefold() for piece in _PIECE.findall(text)][-_MOST_TOKENS:]
         found: list[str] = []
         end = len(tokens)
         while end:
@@ -368,7 +372,9 @@ class Elements:
             by_comment = self._gate(self._read(comment_words, table, kind), table, kind)
         reading, confidence = self._merge(by_name, by_comment, comment_words, kind)
         reading, confidence = self._default(reading, confidence, by_name, by_comment, table)
-        return self._classification(subject, table, (by_name, by_comment), (words, comment_words), (reading, confidence))
+        return self._classification(
+            subject, table, (by_name, by_comment), (words, comment_words), (reading, confidence)
+        )
 
     def _read(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:
         """Find the last telling word, and read it with the words around it."""
@@ -397,13 +403,17 @@ class Elements:
             return self._of_spare(spare, marks, subject, table)
         return reading
 
-    def _of_head(self, head: _Word, spare: _Word | None, marks: set[str], subject: str, table: _Table, kind: str) -> _Reading:  # noqa: E501
+    def _of_head(
+        self, head: _Word, spare: _Word | None, marks: set[str], subject: str, table: _Table, kind: str
+    ) -> _Reading:  # noqa: E501
         if head.plumbing:
             return _Reading(NONE, 0.9, "plumbing", (head.text,), hard=True)
         if head.audit:
             if "key" in marks or kind == "number" or kind == "date":
                 return _Reading(NONE, 0.9, "key", (head.text,), hard=True)
-            return _Reading(NAME if "name" in head.text or "姓名" in head.text else CREDENTIAL, 0.4, "audit_actor", (head.text,))
+            return _Reading(
+                NAME if "name" in head.text or "姓名" in head.text else CREDENTIAL, 0.4, "audit_actor", (head.text,)
+            )
         if head.senses:
             reading = self._resolve(head, subject, table)
             if reading.category != NONE:
@@ -468,12 +478,18 @@ class Elements:
             return self._of_thing(category, rules, subject, where, texts, table)
         return _Reading(category, weight, where, texts)
 
-    def _of_thing(self, category: str, rules: _Category, subject: str, where: str, texts: tuple[str, ...], table: _Table) -> _Reading:  # noqa: E501, PLR0913, PLR0917 - one verdict
+    def _of_thing(
+        self, category: str, rules: _Category, subject: str, where: str, texts: tuple[str, ...], table: _Table
+    ) -> _Reading:  # noqa: E501, PLR0913, PLR0917 - one verdict
         if rules.doubtful and (subject == "organisation" or table.role == "organisation"):
             named = category in {"phone", "email"} and not table.names.isdisjoint(_CONTACT_NAMES)
             return _Reading(category, 0.7 if named else 0.4, "organisation", texts)
         if subject in _THINGS:
-            if where == "anywhere" and category in {NAME, CREDENTIAL, "id_number", "third_party_account"} and subject != "system":
+            if (
+                where == "anywhere"
+                and category in {NAME, CREDENTIAL, "id_number", "third_party_account"}
+                and subject != "system"
+            ):
                 return _Reading(category, 0.6, where, texts)
             return _Reading(NONE, 0.7, "negative", texts)
         if category == "address":
@@ -500,8 +516,12 @@ class Elements:
 
     def _placed(self, category: str, table: _Table) -> str:
         """A city beside a street is an address; alone beside a person it is where they are."""
-        if category == "address" and table.role in {"person", "auth", "log", "activity", "content", "student"} and table.names.isdisjoint(_STREETS):
-            return "location" 
+        if (
+            category == "address"
+            and table.role in {"person", "auth", "log", "activity", "content", "student"}
+            and table.names.isdisjoint(_STREETS)
+        ):
+            return "location"
         return category
 
     def _marked(self, reading: _Reading, head: _Word, spare: _Word | None, marks: set[str], table: _Table) -> _Reading:
@@ -527,9 +547,15 @@ class Elements:
             return _Reading(NONE, 0.7, "type", reading.words)
         return reading
 
-    def _merge(self, by_name: _Reading, by_comment: _Reading, words: Sequence[_Word], kind: str) -> tuple[_Reading, float]:
+    def _merge(
+        self, by_name: _Reading, by_comment: _Reading, words: Sequence[_Word], kind: str
+    ) -> tuple[_Reading, float]:
         """Weigh what the comment says against what the name says."""
-        if by_name.kind == "key" and by_comment.category in _LINKED_CODES and (kind == "number" or by_comment.weight < 0.7):  # noqa: E501, PLR2004
+        if (
+            by_name.kind == "key"
+            and by_comment.category in _LINKED_CODES
+            and (kind == "number" or by_comment.weight < 0.7)
+        ):  # noqa: E501, PLR2004
             return by_name, 0.9
         if by_comment.category != NONE:
             if by_name.category == by_comment.category:
@@ -548,7 +574,9 @@ class Elements:
             return by_name, 0.55
         return by_comment, by_comment.weight
 
-    def _default(self, reading: _Reading, confidence: float, by_name: _Reading, by_comment: _Reading, table: _Table) -> tuple[_Reading, float]:
+    def _default(
+        self, reading: _Reading, confidence: float, by_name: _Reading, by_comment: _Reading, table: _Table
+    ) -> tuple[_Reading, float]:
         if reading.category != NONE or reading.hard or by_name.hard or by_comment.hard:
             return reading, confidence
         category = _DEFAULTS.get(table.role)
@@ -567,7 +595,9 @@ class Elements:
         reading, confidence = verdict
         evidence = list(self._evidence(subject, table, readings, words, reading))
         if reading.category == NONE:
-            return Classification(NONE, NONE, sensitive=False, confidence=round(confidence, 2), evidence=tuple(evidence), taxonomy=NONE)
+            return Classification(
+                NONE, NONE, sensitive=False, confidence=round(confidence, 2), evidence=tuple(evidence), taxonomy=NONE
+            )
         rules = self.categories[reading.category]
         texts = {text for one in readings if one.category == reading.category for text in one.words}
         tier = rules.tier
@@ -575,18 +605,41 @@ class Elements:
             tier = "linked"
         elif texts & rules.direct:
             tier = "direct"
-        taxonomy = next((self._words[text].taxonomy for text in reading.words if text in self._words and self._words[text].taxonomy), "") or rules.taxonomy
+        taxonomy = (
+            next(
+                (
+                    self._words[text].taxonomy
+                    for text in reading.words
+                    if text in self._words and self._words[text].taxonomy
+                ),
+                "",
+            )
+            or rules.taxonomy
+        )
         sensitive = rules.sensitive or not texts.isdisjoint(self._sensitive)
-        return Classification(reading.category, tier, sensitive, round(min(confidence, 0.99), 2), tuple(evidence), taxonomy)
+        return Classification(
+            reading.category, tier, sensitive, round(min(confidence, 0.99), 2), tuple(evidence), taxonomy
+        )
 
-    def _evidence(self, subject: Subject, table: _Table, readings: tuple[_Reading, _Reading], words: tuple[Sequence[_Word], Sequence[_Word]], reading: _Reading) -> Iterator[Evidence]:
+    def _evidence(
+        self,
+        subject: Subject,
+        table: _Table,
+        readings: tuple[_Reading, _Reading],
+        words: tuple[Sequence[_Word], Sequence[_Word]],
+        reading: _Reading,
+    ) -> Iterator[Evidence]:
         by_name, by_comment = readings
         said = "comment" if subject.comment.strip() else "note"
         for one, kind in ((by_comment, said), (by_name, "name")):
             if one.kind in {"audit_actor", "system_secret", "negative", "flag", "type", "key", "plumbing"}:
                 yield Evidence(one.kind, " ".join(one.words), one.category, one.weight)
             elif one.category != NONE:
-                pinyin = kind == "name" and not subject.name.isascii() is False and any(_HAN.search(text) for text in one.words)
+                pinyin = (
+                    kind == "name"
+                    and not subject.name.isascii() is False
+                    and any(_HAN.search(text) for text in one.words)
+                )
                 yield Evidence("pinyin" if pinyin else kind, " ".join(one.words), one.category, one.weight)
         if any("protection" in word.marks for some in words for word in some):
             yield Evidence("protection", subject.name, reading.category, 0.5)
@@ -595,23 +648,133 @@ class Elements:
 
 
 _WEAK_ROLE_WORDS: Final = frozenset(
-    {"log", "logs", "history", "record", "日志", "历史", "记录", "历史记录", "track", "message", "消息", "info", "操作记录", "操作日志", "operatelog", "operlog", "detail"}
+    {
+        "log",
+        "logs",
+        "history",
+        "record",
+        "日志",
+        "历史",
+        "记录",
+        "历史记录",
+        "track",
+        "message",
+        "消息",
+        "info",
+        "操作记录",
+        "操作日志",
+        "operatelog",
+        "operlog",
+        "detail",
+    }
 )
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
 _PEOPLE_ROLES: Final = frozenset({"person", "student", "address", "auth"})
 _OF_GUARDIANS: Final = frozenset(
-    {NAME, "phone", "email", "id_number", "third_party_account", "profile", "address", "avatar_or_nickname", "payment_or_financial"}
+    {
+        NAME,
+        "phone",
+        "email",
+        "id_number",
+        "third_party_account",
+        "profile",
+        "address",
+        "avatar_or_nickname",
+        "payment_or_financial",
+    }
 )
 _BOOLEANS: Final = frozenset({"profile", MINOR, "order", "payment_or_financial", LOG})
-_NO_DATES: Final = frozenset({NAME, "phone", "email", "address", CREDENTIAL, "avatar_or_nickname", "network_ip", "location", "content", "third_party_account"})
+_NO_DATES: Final = frozenset(
+    {
+        NAME,
+        "phone",
+        "email",
+        "address",
+        CREDENTIAL,
+        "avatar_or_nickname",
+        "network_ip",
+        "location",
+        "content",
+        "third_party_account",
+    }
+)
 _NO_NUMBERS: Final = frozenset({NAME, "email", "avatar_or_nickname"})
-_LINKED_CODES: Final = frozenset({"order", "payment_or_financial", "profile", LOG, "content", "address", "location", "device", NAME, "avatar_or_nickname"})
-_BY_THEMSELVES: Final = frozenset({"phone", "email", "id_number", "third_party_account", CREDENTIAL, "avatar_or_nickname", "network_ip"})
+_LINKED_CODES: Final = frozenset(
+    {
+        "order",
+        "payment_or_financial",
+        "profile",
+        LOG,
+        "content",
+        "address",
+        "location",
+        "device",
+        NAME,
+        "avatar_or_nickname",
+    }
+)
+_BY_THEMSELVES: Final = frozenset(
+    {"phone", "email", "id_number", "third_party_account", CREDENTIAL, "avatar_or_nickname", "network_ip"}
+)
 _STREETS: Final = frozenset(
-    {"address", "addr", "detail", "detailaddress", "addressdetail", "street", "streetaddress", "address1", "addr1", "detailedaddress", "postcode", "zip", "zipcode", "postalcode", "homeaddress", "district", "county", "useraddress", "home", "addressline1", "receiveraddress", "detailinfo", "town", "liveaddress", "dizhi", "familyaddress", "addressinfo"}
+    {
+        "address",
+        "addr",
+        "detail",
+        "detailaddress",
+        "addressdetail",
+        "street",
+        "streetaddress",
+        "address1",
+        "addr1",
+        "detailedaddress",
+        "postcode",
+        "zip",
+        "zipcode",
+        "postalcode",
+        "homeaddress",
+        "district",
+        "county",
+        "useraddress",
+        "home",
+        "addressline1",
+        "receiveraddress",
+        "detailinfo",
+        "town",
+        "liveaddress",
+        "dizhi",
+        "familyaddress",
+        "addressinfo",
+    }
 )
 _CONTACT_NAMES: Final = frozenset(
-    {"contact", "contactname", "contacts", "contactperson", "linkman", "leader", "leadername", "manager", "managername", "principal", "legalperson", "legalname", "realname", "contactsname", "linkname", "fzr", "lxr", "charge", "chargename", "director", "owner", "ownername", "name", "contactuser", "username"}
+    {
+        "contact",
+        "contactname",
+        "contacts",
+        "contactperson",
+        "linkman",
+        "leader",
+        "leadername",
+        "manager",
+        "managername",
+        "principal",
+        "legalperson",
+        "legalname",
+        "realname",
+        "contactsname",
+        "linkname",
+        "fzr",
+        "lxr",
+        "charge",
+        "chargename",
+        "director",
+        "owner",
+        "ownername",
+        "name",
+        "contactuser",
+        "username",
+    }
 ) - {"name"}
 
 
@@ -638,7 +801,9 @@ def _singulars(word: str) -> Iterator[str]:
             yield word[:-2]
 
 
-def build(dictionary: Mapping[str, object], elements: Mapping[str, object], pinyin: Mapping[str, Mapping[str, str]]) -> Elements:
+def build(
+    dictionary: Mapping[str, object], elements: Mapping[str, object], pinyin: Mapping[str, Mapping[str, str]]
+) -> Elements:
     """Make the classifier of the mappings below `dictionary` and `elements` of the two files, and of the made pinyin.
 
     Raises ValueError, naming the place, where a part is missing or malformed, or a term stands in two categories.
@@ -664,7 +829,9 @@ def build(dictionary: Mapping[str, object], elements: Mapping[str, object], piny
         word(item).audit = True
     for item in _items(groups, "plumbing"):
         word(item).plumbing = True
-    categories = {key: _category(_mapping(_mapping(elements, "categories"), key)) for key in _mapping(elements, "categories")}
+    categories = {
+        key: _category(_mapping(_mapping(elements, "categories"), key)) for key in _mapping(elements, "categories")
+    }
     for key, where, item in _senses(elements):
         stands = word(item).senses.setdefault(where, key)
         if stands != key:
@@ -728,7 +895,15 @@ def _category(data: Mapping[str, object]) -> _Category:
     )
 
 
-_PLACES: Final = (*sorted(PERSONAL_ROLES), "anywhere", "personal", "beside_person", "organisation", "catalogue", "system")
+_PLACES: Final = (
+    *sorted(PERSONAL_ROLES),
+    "anywhere",
+    "personal",
+    "beside_person",
+    "organisation",
+    "catalogue",
+    "system",
+)
 
 
 def _senses(elements: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:

@@ -115,6 +115,8 @@ class Survey:
     base: State | None = None
     files: int = 0
     """So many files of the head are schemas."""
+    was: tuple[Found, ...] = ()
+    """The elements of the base."""
 
     @property
     def exit_code(self) -> int:
@@ -158,7 +160,7 @@ def of_pull_request(base: Tree, head: Tree, config: Config, classify: Classify) 
     tables = _by_table((*was, *elements))
     told = [Classed(change, _held(change, held, tables)) for change in different]
     told += [Classed(changes.opaque(one.opaque), NONE) for one in opaques if one.introduced]
-    return _survey(after, elements, tuple(told), opaques, new, old)
+    return replace(_survey(after, elements, tuple(told), opaques, new, old), was=was)
 
 
 def _kept(elements: Iterable[Found], different: Iterable[Change], held: Mapping[int, Class]) -> list[Found]:

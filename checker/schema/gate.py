@@ -1,0 +1,121 @@
+"""Schemas within a check: they are surveyed, bound to the inventory, whose tables grow with them, and judged.
+
+`clausecheck check` calls this once for a tree or a pull request; what it finds joins the findings on flows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from checker.schema import findings as conditions
+from checker.schema import survey as surveys
+from checker.schema.binding import bind, grow
+from checker.schema.watch import Watcher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from checker.config import Config
+    from checker.discover import Commit, Tree
+    from checker.inventory import Inventory
+    from checker.law import Law
+    from checker.model import Finding
+    from checker.problem import Place
+    from checker.schema.binding import Binding
+    from checker.schema.survey import Found, Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Schemas:
+    """What the schemas of a run say: `existing` are the findings of the base, by which the head's are told apart."""
+
+    findings: tuple[Finding, ...] = ()
+    existing: tuple[Finding, ...] = ()
+    grown: Mapping[str, Mapping[str, Found]] | None = None
+    """Of each `dataset.table` of the (head's) inventory: what its schemas hold besides what is declared."""
+    excerpt: Callable[[Place], str] | None = None
+    """Shows the line of a place in the (head's) tree."""
+    files: int = 0
+    elements: int = 0
+
+    def column(self, table: str, field: str) -> Found | None:
+        """Return the column of a schema that made `dataset.table` grow by a field."""
+        return self.grown.get(table, {}).get(field) if self.grown else None
+
+
+def of_tree(tree: Tree, config: Config, inventory: Inventory, law: Law) -> Schemas:
+    """Judge the schemas of a tree; the inventory grows with them."""
+    watched = Watcher(config).watch(tree)
+    if not watched.files and not watched.opaques:
+        return Schemas()
+    survey = surveys.of_tree(tree, config, surveys.classifier(tree, config))
+    binding = bind(inventory, survey.elements)
+    grow(inventory, binding)
+    met = conditions.of_state(survey.elements, survey.head, binding, inventory)
+    return _schemas(met, (), survey, binding, law, tree)
+
+
+def of_pull_request(  # noqa: PLR0913, PLR0917 - two trees, two inventories, and what judges them
+    base: Commit, head: Tree, config: Config, before: Inventory | None, after: Inventory, law: Law
+) -> Schemas:
+    """Judge the schemas of the head beside those of the fork; both inventories grow with their own."""
+    watcher = Watcher(config)
+    if not any(watched.files or watched.opaques for watched in (watcher.watch(base.fork), watcher.watch(head))):
+        return Schemas()
+    survey = surveys.of_pull_request(base.fork, head, config, surveys.classifier(base, config))
+    binding = bind(after, survey.elements)
+    grow(after, binding)
+    known: Iterable[conditions.Met] = ()
+    if before is not None and survey.base is not None:
+        old = bind(before, survey.was)
+        grow(before, old)
+        known = conditions.of_state(survey.was, survey.base, old, before)
+    met = [
+        *conditions.of_state(survey.elements, survey.head, binding, after),
+        *conditions.of_changes(survey.changes, binding, after),
+    ]
+    return _schemas(met, known, survey, binding, law, head)
+
+
+def _schemas(
+    met: Iterable[conditions.Met],
+    known: Iterable[conditions.Met],
+    survey: Survey,
+    binding: Binding,
+    law: Law,
+    tree: Tree,
+) -> Schemas:
+    excerpt = _excerpts(tree)
+    existing = [conditions.finding(one, law, excerpt) for one in known]
+    found = [conditions.finding(one, law, excerpt) for one in met]
+    for one, introduced in conditions.of_opaques(survey.opaques):
+        opaque = replace(conditions.finding(one, law, excerpt), unjudged=True)
+        found.append(opaque)
+        existing += [] if introduced else [opaque]
+    return Schemas(tuple(_once(found)), tuple(existing), binding.grown, excerpt, survey.files, len(survey.elements))
+
+
+def _once(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield each finding once: a column that two files define is one column."""
+    seen = set()
+    for finding in found:
+        if finding.fingerprint not in seen:
+            seen.add(finding.fingerprint)
+            yield finding
+
+
+def _excerpts(tree: Tree) -> Callable[[Place], str]:
+    """Return what shows the line of a place; empty where the tree has none, as for what is gone."""
+    from checker.schema.watch import decoded
+
+    lines: dict[str, list[str]] = {}
+
+    def excerpt(place: Place) -> str:
+        if place.file not in lines:
+            raw = tree.file(place.file)
+            lines[place.file] = (decoded(raw).text or "").splitlines() if raw is not None else []
+        rows = lines[place.file]
+        return rows[place.line - 1].rstrip() if place.line <= len(rows) else ""
+
+    return excerpt
