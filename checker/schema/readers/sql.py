@@ -88,7 +88,8 @@ def _without_down(text: str) -> str:
     marks = list(_DOWN.finditer(text))
     if not marks or marks[0]["way"].lower() != "up":
         return text
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for mark, after in zip(marks, [*marks[1:], None], strict=True):
         end = after.start() if after else len(text)
         if mark["way"].lower() == "down":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.schema.model import Element, Parse, Protection, Source
-from checker.schema.sqltext.cursor import Cursor, Named, NotUnderstood
+from checker.schema.sqltext.cursor import Cursor, Named, NotUnderstood, words
 
 if TYPE_CHECKING:
     from checker.schema.sqltext.tokens import Token
 
-KNOWN_TYPES = frozenset(
+KNOWN_TYPES = words(
     "ARRAY BIGINT BIGSERIAL BINARY BIT BLOB BOOL BOOLEAN BYTEA CHAR CHARACTER CIDR CITEXT CLOB DATE DATETIME DATETIME2 "
     "DATETIMEOFFSET DEC DECIMAL DOUBLE ENUM FIXED FLOAT FLOAT4 FLOAT8 GEOGRAPHY GEOMETRY GEOMETRYCOLLECTION HSTORE "
     "IMAGE INET INET4 INET6 INT INT1 INT2 INT3 INT4 INT8 INTEGER INTERVAL JSON JSONB LINESTRING LONG LONGBLOB LONGTEXT "
@@ -18,32 +19,33 @@ KNOWN_TYPES = frozenset(
     "NCLOB NTEXT NUMBER NUMERIC NVARCHAR NVARCHAR2 OBJECT POINT POLYGON RAW REAL SERIAL SERIAL4 SERIAL8 SET "
     "SMALLDATETIME SMALLINT SMALLMONEY SMALLSERIAL STRING STRUCT SUPER TEXT TIME TIMESTAMP TIMESTAMPTZ TIMETZ TINYBLOB "
     "TINYINT TINYTEXT TSVECTOR UINT UNIQUEIDENTIFIER UUID VARBINARY VARBIT VARCHAR VARCHAR2 VARIANT VECTOR XML "
-    "YEAR".split()
+    "YEAR"
 )
 _OPEN_TYPES = frozenset({"JSON", "JSONB", "HSTORE", "VARIANT", "OBJECT", "SUPER", "MAP"})
 _NEVER_NULL = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL", "SERIAL2", "SERIAL4", "SERIAL8"})
 # Words that begin an attribute, and so end an expression.
-_ATTRIBUTES = frozenset(
+_ATTRIBUTES = words(
     "AFTER AS AUTO_INCREMENT AUTOINCREMENT CHARACTER CHARSET CHECK CODEC COLLATE COLUMN_FORMAT COMMENT COMPRESSED "
     "COMPRESSION CONSTRAINT DEFAULT DEFERRABLE ENCODE ENCRYPTED ENGINE_ATTRIBUTE FIRST GENERATED IDENTITY INITIALLY "
     "INVISIBLE KEY MASKED MASKING NOT NULL ON OPTIONS PERSISTENT PRIMARY REFERENCES SECONDARY_ENGINE_ATTRIBUTE SRID "
-    "STORAGE STORED UNIQUE VIRTUAL VISIBLE WITH WITHOUT".split()
+    "STORAGE STORED UNIQUE VIRTUAL VISIBLE WITH WITHOUT"
 )
+_UNITS = words("YEAR MONTH DAY HOUR MINUTE SECOND TO")
 _SIGNS = frozenset({"UNSIGNED", "SIGNED", "ZEROFILL"})
 # Words of an expression that are neither functions nor columns.
-_NO_COLUMN = frozenset(
+_NO_COLUMN = words(
     "AND AS ASC BETWEEN BY CASE CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DAY DESC DISTINCT ELSE END FALSE FROM HOUR "
     "IN INTERVAL IS LIKE MINUTE MONTH NOT NULL OR REGEXP SECOND SEPARATOR SIMILAR THEN TO TRUE USING WHEN YEAR "
-    "CHARACTER SET COLLATE UNSIGNED SIGNED PRECISION VARYING".split()
+    "CHARACTER SET COLLATE UNSIGNED SIGNED PRECISION VARYING"
 )
-_SINGLE = frozenset(
-    "AUTO_INCREMENT AUTOINCREMENT VISIBLE INVISIBLE FIRST VIRTUAL STORED PERSISTENT COMPRESSED DEFERRABLE ASCII UNICODE "
-    "BYTE BINARY ENFORCED HIDDEN SPARSE ROWGUIDCOL".split()
+_SINGLE = words(
+    "AUTO_INCREMENT AUTOINCREMENT VISIBLE INVISIBLE FIRST VIRTUAL STORED PERSISTENT COMPRESSED DEFERRABLE ASCII "
+    "UNICODE BYTE BINARY ENFORCED HIDDEN SPARSE ROWGUIDCOL"
 )
 # Attributes of one argument, with or without an equals sign.
-_ONE_ARGUMENT = frozenset(
+_ONE_ARGUMENT = words(
     "COLLATE CHARSET COLUMN_FORMAT STORAGE COMPRESSION ENGINE_ATTRIBUTE SECONDARY_ENGINE_ATTRIBUTE SRID REF_SYSTEM_ID "
-    "ENCODE CODEC INITIALLY DISTKEY SORTKEY".split()
+    "ENCODE CODEC INITIALLY DISTKEY SORTKEY"
 )
 
 
@@ -78,20 +80,23 @@ def read_type(cursor: Cursor) -> Type:
     cursor.accept("VARYING")
     if cursor.at("<"):
         _skip_angles(cursor)
-    if word == "INTERVAL":
-        while cursor.accept_any({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO"}):
-            pass
+    while word == "INTERVAL" and cursor.accept_any(_UNITS):
+        pass
     if cursor.at("("):
         cursor.skip()
     while cursor.accept_any(_SIGNS):
         pass
-    for zone in ("WITH", "WITHOUT"):
-        if cursor.accept(zone, "LOCAL", "TIME", "ZONE") or cursor.accept(zone, "TIME", "ZONE"):
-            break
+    _time_zone(cursor)
     cursor.accept("ARRAY")
     while cursor.at("["):
         cursor.skip()
     return Type(cursor.raw(start, cursor.index), word)
+
+
+def _time_zone(cursor: Cursor) -> None:
+    for zone in ("WITH", "WITHOUT"):
+        if cursor.accept(zone, "LOCAL", "TIME", "ZONE") or cursor.accept(zone, "TIME", "ZONE"):
+            return
 
 
 def _skip_angles(cursor: Cursor) -> None:
@@ -165,10 +170,7 @@ def _notes(cursor: Cursor, first: Token) -> tuple[str, ...]:
     ends = tokens[index - 1].end
     if after.up == "," and "\n" not in text[ends : after.start]:
         ends, after = after.end, tokens[index + 1]
-    if after.kind == "end":
-        limit = len(text)
-    else:
-        limit = after.start
+    limit = len(text) if after.kind == "end" else after.start
     notes = []
     for start, end in comments_from(comments, first.end):
         if start >= limit or (start >= ends and "\n" in text[ends:start]):
@@ -179,8 +181,6 @@ def _notes(cursor: Cursor, first: Token) -> tuple[str, ...]:
 
 def comments_from(comments: list[tuple[int, int]], offset: int) -> list[tuple[int, int]]:
     """Return the comments that begin at `offset` or later."""
-    from bisect import bisect_left
-
     return comments[bisect_left(comments, (offset, 0)) :]
 
 
@@ -191,7 +191,7 @@ def bare(comment: str) -> str:
     return comment.lstrip("-#").strip()
 
 
-def _attribute(cursor: Cursor, table: str, found: _Attributes) -> bool:  # noqa: C901, PLR0911, PLR0912 - one branch for each attribute
+def _attribute(cursor: Cursor, table: str, found: _Attributes) -> bool:  # noqa: C901, PLR0912 - one branch for each attribute
     """Take one attribute, and tell whether there was one."""
     up = cursor.up()
     if cursor.accept("NOT", "NULL"):
@@ -297,14 +297,13 @@ def sources(cursor: Cursor, table: str) -> tuple[Source, ...]:
     casts = False
     while not cursor.ended:
         token = cursor.next()
-        if token.up in {"::"}:
+        if token.up == "::":
             functions["cast"] = None
             casts = True
         elif token.kind in {"word", "name"} and cursor.at("("):
             functions[cursor.lexed.value(token).lower()] = None
-        elif token.kind in {"word", "name"} and not casts and token.up not in _NO_COLUMN and not cursor.at("."):
-            if token.up not in KNOWN_TYPES or token.kind == "name":
-                names[cursor.lexed.value(token)] = None
+        elif token.kind == "name" or (token.kind == "word" and token.up not in _NO_COLUMN | KNOWN_TYPES):
+            names.update({} if casts or cursor.at(".") else {cursor.lexed.value(token): None})
             casts = False
         else:
             casts = False

@@ -19,6 +19,11 @@ _PLAIN_SCHEMAS = frozenset({"public", "dbo"})
 DETAIL = 80
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list in one text: long lists stay readable so."""
+    return frozenset(text.split())
+
+
 class NotUnderstood(Exception):
     """The grammar does not reach; what was read since is not to be trusted."""
 

@@ -84,7 +84,7 @@ def _assigned(cursor: Cursor) -> tuple[tuple[str, ...], list[_ROW]]:
 
 
 def copied(located: Located, cursor: Cursor, start: int, stop: int) -> Literals | None:
-    """Return the first rows of the data block from `start` to `stop` that follows `COPY table (columns)` at `cursor`."""
+    """Return the first rows of the data from `start` to `stop` that follow `COPY table (columns)` at `cursor`."""
     table = cursor.qualified()
     columns = tuple(named.name for named in cursor.names_in_group()) if cursor.at("(") else ()
     rows = []
