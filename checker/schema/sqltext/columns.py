@@ -9,6 +9,8 @@ from checker.schema.model import Element, Parse, Protection, Source
 from checker.schema.sqltext.cursor import Cursor, Named, NotUnderstood, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from checker.schema.sqltext.tokens import Token
 
 KNOWN_TYPES = words(
@@ -38,9 +40,10 @@ _NO_COLUMN = words(
     "IN INTERVAL IS LIKE MINUTE MONTH NOT NULL OR REGEXP SECOND SEPARATOR SIMILAR THEN TO TRUE USING WHEN YEAR "
     "CHARACTER SET COLLATE UNSIGNED SIGNED PRECISION VARYING"
 )
-_SINGLE = words(
+# Attributes of one word that say nothing here.
+_FLAGS = words(
     "AUTO_INCREMENT AUTOINCREMENT VISIBLE INVISIBLE FIRST VIRTUAL STORED PERSISTENT COMPRESSED DEFERRABLE ASCII "
-    "UNICODE BYTE BINARY ENFORCED HIDDEN SPARSE ROWGUIDCOL"
+    "UNICODE BYTE BINARY KEY ENFORCED HIDDEN SPARSE ROWGUIDCOL"
 )
 # Attributes of one argument, with or without an equals sign.
 _ONE_ARGUMENT = words(
@@ -191,59 +194,98 @@ def bare(comment: str) -> str:
     return comment.lstrip("-#").strip()
 
 
-def _attribute(cursor: Cursor, table: str, found: _Attributes) -> bool:  # noqa: C901, PLR0912 - one branch for each attribute
+def _attribute(cursor: Cursor, table: str, found: _Attributes) -> bool:
     """Take one attribute, and tell whether there was one."""
     up = cursor.up()
-    if cursor.accept("NOT", "NULL"):
-        found.nullable = False
-    elif cursor.accept("NULL"):
-        found.nullable = True if found.nullable is None else found.nullable
-    elif cursor.accept("DEFAULT"):
-        found.default = read_default(cursor)
-    elif cursor.accept("COMMENT"):
-        cursor.accept("=")
-        found.comment = cursor.string()
-    elif cursor.accept("PRIMARY", "KEY"):
-        found.nullable = False
-        cursor.accept_any({"ASC", "DESC"})
-        cursor.accept_any({"CLUSTERED", "NONCLUSTERED"})
-    elif cursor.accept("UNIQUE"):
-        cursor.accept("KEY")
-        cursor.accept("NULLS", "NOT", "DISTINCT")
-    elif cursor.accept("KEY") or cursor.accept("NOT", "DEFERRABLE") or cursor.accept("NOT", "ENFORCED"):
-        pass
-    elif cursor.accept("REFERENCES"):
-        _references(cursor)
-    elif cursor.accept("CHECK"):
-        cursor.skip()
-        cursor.accept("NO", "INHERIT")
-        cursor.accept("NOT", "ENFORCED")
-    elif cursor.accept("CONSTRAINT"):
-        if not cursor.at("CHECK"):
-            cursor.identifier()
-    elif cursor.accept("CHARACTER", "SET") or cursor.accept_any(_ONE_ARGUMENT):
-        cursor.accept("=")
-        if cursor.at("("):
-            cursor.skip()
-        else:
-            cursor.next()
-            while cursor.accept("."):
-                cursor.next()
+    if up in _FLAGS:
+        cursor.next()
+    elif up in _ONE_ARGUMENT:
+        cursor.next()
+        _argument(cursor)
     elif up in {"GENERATED", "AS", "IDENTITY"}:
         _generated(cursor, table, found)
-    elif cursor.accept("ON", "UPDATE") or cursor.accept("ON", "DELETE"):
-        _action(cursor)
-    elif cursor.accept_any(_SINGLE):
-        pass
-    elif cursor.accept("AFTER"):
-        cursor.identifier()
-    elif cursor.accept("WITHOUT", "SYSTEM", "VERSIONING") or cursor.accept("WITH", "SYSTEM", "VERSIONING"):
-        pass
-    elif cursor.accept("OPTIONS"):
-        _options(cursor, found)
+    elif up in _READERS:
+        cursor.next()
+        _READERS[up](cursor, found)
     else:
-        return _protects(cursor, found)
+        return _protects(cursor, found) or cursor.accept("WITH", "SYSTEM", "VERSIONING")
     return True
+
+
+def _not(cursor: Cursor, found: _Attributes) -> None:
+    if cursor.accept("NULL"):
+        found.nullable = False
+    elif not cursor.accept_any({"DEFERRABLE", "ENFORCED"}):
+        raise NotUnderstood
+
+
+def _null(cursor: Cursor, found: _Attributes) -> None:
+    del cursor
+    found.nullable = True if found.nullable is None else found.nullable
+
+
+def _default(cursor: Cursor, found: _Attributes) -> None:
+    found.default = read_default(cursor)
+
+
+def _comment(cursor: Cursor, found: _Attributes) -> None:
+    cursor.accept("=")
+    found.comment = cursor.string()
+
+
+def _primary(cursor: Cursor, found: _Attributes) -> None:
+    cursor.expect("KEY")
+    found.nullable = False
+    while cursor.accept_any({"ASC", "DESC", "CLUSTERED", "NONCLUSTERED"}):
+        pass
+
+
+def _unique(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    cursor.accept("KEY")
+    cursor.accept("NULLS", "NOT", "DISTINCT")
+
+
+def _check(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    cursor.skip()
+    cursor.accept("NO", "INHERIT")
+
+
+def _constraint(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    if not cursor.at("CHECK"):
+        cursor.identifier()
+
+
+def _character(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    cursor.expect("SET")
+    _argument(cursor)
+
+
+def _argument(cursor: Cursor) -> None:
+    cursor.accept("=")
+    cursor.skip()
+    while cursor.accept("."):
+        cursor.next()
+
+
+def _on(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    if not cursor.accept_any({"UPDATE", "DELETE"}):
+        raise NotUnderstood
+    _action(cursor)
+
+
+def _after(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    cursor.identifier()
+
+
+def _without(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    cursor.expect("SYSTEM", "VERSIONING")
 
 
 def read_default(cursor: Cursor) -> str | None:
@@ -251,12 +293,16 @@ def read_default(cursor: Cursor) -> str | None:
     start = cursor.index
     cursor.skip()
     while not cursor.ended and not cursor.at(",") and cursor.up() not in _ATTRIBUTES:
-        cursor.skip()
+        if cursor.accept("::"):
+            read_type(cursor)
+        else:
+            cursor.skip()
     text = cursor.raw(start, cursor.index)
     return None if text.upper() == "NULL" or text.upper().startswith("NULL::") else text
 
 
-def _references(cursor: Cursor) -> None:
+def _references(cursor: Cursor, found: _Attributes) -> None:
+    del found
     cursor.qualified()
     if cursor.at("("):
         cursor.skip()
@@ -274,10 +320,9 @@ def _action(cursor: Cursor) -> None:
 
 
 def _generated(cursor: Cursor, table: str, found: _Attributes) -> None:
-    if cursor.accept("GENERATED"):
-        if not cursor.accept("ALWAYS"):
-            cursor.expect("BY", "DEFAULT")
-            cursor.accept("ON", "NULL")
+    if cursor.accept("GENERATED") and not cursor.accept("ALWAYS"):
+        cursor.expect("BY", "DEFAULT")
+        cursor.accept("ON", "NULL")
     if cursor.accept("IDENTITY") or cursor.accept("AS", "IDENTITY"):
         found.nullable = False
         if cursor.at("("):
@@ -338,3 +383,21 @@ def _protects(cursor: Cursor, found: _Attributes) -> bool:
         cursor.index = start
         return False
     return True
+
+
+_READERS: dict[str, Callable[[Cursor, _Attributes], None]] = {
+    "NOT": _not,
+    "NULL": _null,
+    "DEFAULT": _default,
+    "COMMENT": _comment,
+    "PRIMARY": _primary,
+    "UNIQUE": _unique,
+    "REFERENCES": _references,
+    "CHECK": _check,
+    "CONSTRAINT": _constraint,
+    "CHARACTER": _character,
+    "ON": _on,
+    "AFTER": _after,
+    "WITHOUT": _without,
+    "OPTIONS": _options,
+}

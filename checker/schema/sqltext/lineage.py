@@ -211,7 +211,7 @@ class _Reader:
         else:
             owners = list(given.values())
             row = given.get(name.lower())
-            if isinstance(row, str) and self.rows_are_values:
+            if isinstance(row, str) and (self.rows_are_values or any("json" in function for function in through)):
                 yield Source(row, WHOLE_ROW, through)
             knowing: list[str | Query] = [each for each in owners if isinstance(each, Query) and _find(each, name)]
             owners = knowing or owners

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from checker.schema.model import AddColumn, CreateTable, ModifyColumn, Opaque, Operation
 from checker.schema.sqltext.cursor import DETAIL, Cursor, NotUnderstood, words
-from checker.schema.sqltext.literals import MAX_ROWS, copied, inserted
+from checker.schema.sqltext.literals import MAX_ROWS, MAX_VALUES, copied, inserted
 from checker.schema.sqltext.objects import OBJECTS, ROUTINES, alter, copied_out, create, create_prefix, skip_definer
 from checker.schema.sqltext.query import columns_of, exported, into
 from checker.schema.sqltext.split import Piece, split
@@ -45,6 +45,7 @@ _DDL_TEXT = re.compile(
     r"|\b(?:ADD|MODIFY)\s++COLUMN\b",
     re.IGNORECASE,
 )
+_INTO = re.compile(r"\w++\s++(?:\w++\s++){0,3}?INTO\s++(?P<table>[^\s(]++)", re.IGNORECASE)
 # In a body, a statement begins after one of these.
 _BEFORE_STATEMENT = frozenset(
     {";", "BEGIN", "THEN", "ELSE", "LOOP", "DO", "AS", "IS", "REPEAT", "ATOMIC", "$$", ":", ">>"}
@@ -66,6 +67,7 @@ class Script:
         self.variables: dict[str, list[tuple[str, Located, bool]]] = {}
         self.procedures: set[str] = set()
         self.rows: dict[str, int] = {}
+        self.values = 0
 
     def operations(self) -> Iterator[Operation]:
         """Yield the operations of the whole script."""
@@ -415,13 +417,17 @@ def _assign(script: Script, cursor: Cursor) -> None:
 
 
 def _insert(script: Script, located: Located, piece: Piece) -> Iterator[Operation]:
-    left = MAX_ROWS - script.rows.get(located.text[piece.first : piece.first + KEYED], 0)
+    if script.values > MAX_VALUES:
+        return
+    into = _INTO.match(located.text, piece.first, piece.stop)
+    table = into["table"] if into else ""
+    left = MAX_ROWS - script.rows.get(table, 0)
     if left <= 0:
         return
     found = inserted(located, script.dialect, piece.first, piece.stop, left)
     if found is not None:
-        key = located.text[piece.first : piece.first + KEYED]
-        script.rows[key] = script.rows.get(key, 0) + len(found.rows)
+        script.rows[table] = script.rows.get(table, 0) + len(found.rows)
+        script.values += sum(map(len, found.rows))
         yield found
 
 
@@ -462,8 +468,6 @@ def _source(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
         yield opaque(cursor, "file included", "")
 
 
-KEYED = 60
-"""So many characters of an INSERT tell whether it writes where another one did."""
 _BODY_BEFORE = frozenset({"AS", "DO", "PLPGSQL", "SQL", "LANGUAGE"})
 _EXECUTES = frozenset({"EXECUTE", "PREPARE", "EXEC", "SET", "CALL"})
 _READERS: dict[str, Callable[[Script, Cursor, int], Iterator[Operation]]] = {
