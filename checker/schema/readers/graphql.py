@@ -94,7 +94,7 @@ class _Declared:
         except GraphQLError as error:
             reason = _reason(error.message)
             at = next(iter(error.positions or ()), 0)
-            if "Unterminated" in error.message:
+            if reason.startswith("unterminated"):
                 # The library tells where it ends.
                 at = self.text.index('"', _last(token).end)
         except RecursionError:
@@ -125,11 +125,10 @@ def _last(token: Token) -> Token:
 
 def _reason(message: str) -> str:
     detail = message.removeprefix("Syntax Error: ").rstrip(".")
-    if "nested too deeply" in detail:
-        return "nested too deeply: brackets"
-    if "more than" in detail:
+    # Words of the file follow later in some messages.
+    if detail.startswith("Document contains more than"):
         return f"too large: more than {MAX_TOKENS} tokens"
-    if "Unterminated" in detail:
+    if detail.startswith("Unterminated string"):
         return "unterminated: string"
     return f"syntax error: {detail if len(detail) <= MAX_DETAIL and detail.isprintable() else quoted(detail)}"
 
@@ -171,10 +170,8 @@ class _Privacy(NamedTuple):
     protection: frozenset[Protection] = frozenset()
     annotations: tuple[tuple[str, str], ...] = ()
 
-    def __add__(self, other: object) -> _Privacy:
+    def and_of(self, other: _Privacy) -> _Privacy:
         """Return what both say."""
-        if not isinstance(other, _Privacy):
-            return NotImplemented
         return _Privacy(self.protection | other.protection, self.annotations + other.annotations)
 
 
@@ -227,7 +224,7 @@ class _Definition:
             bare = bare.type
         values = self._known.enum(bare.name.value)
         notes = [*_comments(node), values] if values else _comments(node)
-        privacy = _privacy(self._file, node.directives) + around
+        privacy = _privacy(self._file, node.directives).and_of(around)
         default = getattr(node, "default_value", None)
         return Element(
             table=table,
