@@ -12,6 +12,7 @@ Reasons: those of `positioned`, and `malformed: ...`.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
     from checker.problem import Place
     from checker.schema.model import Operation
 
+_WRAPPERS = ("validator", "options", "body", "command")
 _HOLDERS = ("object", "nested")
 _OPEN_TYPES = ("flattened", "flat_object")
-_TYPES = '"keyword"', '"text"', '"date"', '"nested"'
+# The first field of a mapping is a mapping, as far as the text goes.
+_FIELDS = re.compile(r'"properties"\s*+:\s*+\{\s*+(?:\}|\Z|"[^"\\]*+(?:\Z|"\s*+(?:\Z|:\s*+(?:\Z|\{))))')
+_TYPED = re.compile(r'"type"\s*+:\s*+"(?:keyword|text|nested|geo_point|flattened|ip|long)"')
 
 
 class _Index:
@@ -50,9 +54,9 @@ class _Index:
             # Before version 7 a mapping held its types first.
             holders = [node for _, node in mappings.pairs() if "properties" in node] or holders
         for holder in holders:
-            self.properties(holder, "")
+            self.properties(holder, "", holder.get("dynamic").text)
             for name, node in holder.get("runtime").pairs():
-                self.field(name, node)
+                self.field(name, node, "strict")
         for name, to in self.copied:
             if to in self.elements:
                 known = self.elements[to]
@@ -62,18 +66,18 @@ class _Index:
         comment = mappings.get("_meta", "description").text
         return [*self.opaque, CreateTable(self.name, self.place, elements, "index", comment, open_model=is_open)]
 
-    def properties(self, holder: Node, prefix: str) -> None:
+    def properties(self, holder: Node, prefix: str, dynamic: str) -> None:
         properties = holder.get("properties")
         if properties and not isinstance(properties.value, dict):
             self.malformed("properties is not a mapping", properties.place)
         for name, node in properties.pairs():
             if isinstance(node.value, dict):
-                self.field(f"{prefix}{name}", node)
-                self.properties(node, f"{prefix}{name}.")
+                self.field(f"{prefix}{name}", node, dynamic)
+                self.properties(node, f"{prefix}{name}.", node.get("dynamic").text or dynamic)
             else:
                 self.malformed("a field is not a mapping", node.place)
 
-    def field(self, name: str, node: Node) -> None:
+    def field(self, name: str, node: Node, dynamic: str) -> None:
         kind = node.get("type").text or "object"
         beside = declared((key, value) for key, value in node.pairs() if key in ("meta", "_meta") or key[:2] == "x-")
         path = node.get("path").text
@@ -87,11 +91,18 @@ class _Index:
             protection=protections(beside),
             annotations=beside,
             derived_from=(Source(self.name, path),) if kind == "alias" and path else (),
-            open_model=kind in _OPEN_TYPES
-            or (kind in _HOLDERS and ("properties" not in node or node.get("enabled").value is False)),
+            open_model=kind in _OPEN_TYPES or (kind in _HOLDERS and _is_open(node, dynamic)),
         )
         target = node.get("copy_to")
         self.copied += [(name, item.text) for item in target.items() or [target] if item.text]
+
+
+def _is_open(node: Node, dynamic: str) -> bool:
+    """Tell whether an object takes fields that it does not name; that it inherits it is told of the table."""
+    own = node.get("dynamic").text
+    if node.get("enabled").value is False:
+        return True
+    return (own or dynamic) != "strict" and (bool(own) or "properties" not in node)
 
 
 def _mappings(root: Node, name: str, place: Place) -> Iterator[tuple[Node, str, Place]]:
@@ -128,12 +139,13 @@ def _validators(root: Node, stem: str) -> Iterator[tuple[Node, str, Place]]:
         todo += [(inner, name, place) for inner in reversed(node.items())]
         for key, inner in reversed([*node.pairs()]):
             # `{"users": {"validator": ...}}`
-            keyed = "validator" in inner or ("$jsonSchema" in inner and not key.startswith(("$", "validator")))
+            keyed = (
+                inner.get("validator")
+                or inner.get("options", "validator")
+                or ("$jsonSchema" in inner and not key.startswith(("$", "validator")))
+            )
             if key != "$jsonSchema" and isinstance(inner.value, (dict, list)):
-                todo.append((inner, *((key, inner.key_place) if keyed and key not in _OPTIONS else (name, place))))
-
-
-_OPTIONS = ("validator", "options", "body", "command")
+                todo.append((inner, *((key, inner.key_place) if keyed and key not in _WRAPPERS else (name, place))))
 
 
 def _read(files: Mapping[str, str], lookup: Callable[[str], str | None]) -> Iterator[History]:
@@ -168,9 +180,9 @@ def _sniff(path: str, text: str) -> bool:
         return False
     if '"$jsonSchema"' in text:
         return True
-    if '"mappings"' in text:
+    if '"mappings"' in text and ('"dynamic' in text or _FIELDS.search(text)):
         return any(_is_mapping(keys, text) for keys in outlines(path, text))
-    if '"properties"' not in text or not any(kind in text for kind in _TYPES):
+    if not _FIELDS.search(text) or not _TYPED.search(text):
         return False
     return any(
         keys.get("properties") == "{" and not keys.keys() & {"type", "$schema", "$id", "openapi", "swagger", "required"}
@@ -182,7 +194,8 @@ def _is_mapping(keys: dict[str, str], text: str) -> bool:
     """Tell an index from source maps and other files that have `mappings`."""
     if keys.get("mappings") == "{" or "index_patterns" in keys or "index_templates" in keys:
         return True
-    return "mappings" not in keys and '"properties"' in text and not keys.keys() & {"$schema", "openapi", "swagger"}
+    inside = not keys.keys() & {"mappings", "properties", "$schema", "openapi", "swagger"}
+    return inside and "{" in keys.values() and bool(_TYPED.search(text))
 
 
 FORMAT = Format(patterns=(), sniff=_sniff, read=_read, suffixes=(".json",))
