@@ -68,7 +68,8 @@ class Document:
         self.root: Node = ABSENT
 
     def place(self, at: int) -> Place:
-        """Return the place of an offset."""
+        """Return the place of an offset; that of the end is on the last line that holds anything."""
+        at = at if at < len(self.text) else len(self.text.rstrip("\r\n"))
         line = bisect.bisect_right(self.starts, at)
         return Place(self.path, line, at - self.starts[line - 1] + 1)
 
@@ -195,7 +196,7 @@ class Library:
     def _resolve(self, reference: Node, place: Place) -> Target:
         document = reference.document
         text = reference.text
-        url, fragment = urldefrag(text)
+        url, fragment = ("", text[1:]) if text.startswith("#") else urldefrag(text)
         root = self._root(document, url, text, place)
         pointer = tuple(unquote(part).replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:])
         if fragment and not fragment.startswith("/"):
