@@ -53,7 +53,15 @@ def element_words(element: Element) -> str:
     return " ".join(word for word in words if word)
 
 
-def told(operation: Operation) -> Iterator[str]:
+def modification_words(change: ModifyColumn) -> str:
+    """Return what is told of a modification, on one line."""
+    set_to = [(key, getattr(change, key)) for key in ("type", "nullable", "comment", "default")]
+    aspects = [f"{key}={value}" for key, value in set_to if value is not None]
+    aspects += [] if change.protection is None else [f"protection={'|'.join(sorted(change.protection))}"]
+    return " ".join([f"{change.place} modify {change.table}.{change.name}", *aspects])
+
+
+def told(operation: Operation) -> Iterator[str]:  # noqa: C901 -- one branch an operation
     """Yield the lines that tell one operation, the place first."""
     match operation:
         case CreateTable(table, place, elements, comment=comment):
@@ -62,14 +70,8 @@ def told(operation: Operation) -> Iterator[str]:
             yield from (f"{element.place}   {element_words(element)}" for element in elements)
         case AddColumn(element, if_not_exists):
             yield f"{element.place} add {element_words(element)}{' if not exists' if if_not_exists else ''}"
-        case ModifyColumn(table, name, place):
-            aspects = {
-                key: getattr(operation, key)
-                for key in ("type", "nullable", "comment", "default")
-                if getattr(operation, key) is not None
-            }
-            guard = [] if operation.protection is None else [f"protection={'|'.join(sorted(operation.protection))}"]
-            yield " ".join([f"{place} modify {table}.{name}", *(f"{k}={v}" for k, v in aspects.items()), *guard])
+        case ModifyColumn():
+            yield modification_words(operation)
         case RenameColumn(table, name, to, place):
             yield f"{place} rename {table}.{name} to {to}"
         case RenameTable(table, to, place):
@@ -115,6 +117,13 @@ def test_every_file_of_a_case_is_taken_by_its_language_only(path: Path) -> None:
         if file not in case.get("not_sniffed", ()):
             taken = {name for name in LANGUAGES if language(name).sniff(file, text)}
             assert taken == {path.parent.name}, file
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"])
+def test_line_ends_and_a_byte_order_mark_change_no_place(ends: str) -> None:
+    case = yaml.safe_load((FORMATS / "alembic" / "create.yaml").read_text(encoding="utf-8"))
+    files = {path: "\ufeff" + text.replace("\n", ends) for path, text in case["files"].items()}
+    assert read("alembic", files) == case["expected"]
 
 
 HOSTILE = {
@@ -166,17 +175,18 @@ def test_a_file_beyond_the_bound_is_not_parsed(name: str) -> None:
     ],
 )
 def test_what_grows_without_end_ends(body: str) -> None:
-    text = f"from alembic import op\nrevision = '1'\ndown_revision = None\n{body}\ndef upgrade():\n    op.drop_table('t')\n"
+    text = f"from alembic import op\nrevision = '1'\n{body}\ndef upgrade():\n    op.drop_table('t')\n"
     list(language("alembic").read({"versions/a.py": text}, lambda _: None))
 
 
 PIECES = [
-    "import sqlalchemy as sa\n", "from alembic import op\n", "from django.db import models, migrations\n",
-    "revision = '1'\n", "down_revision = None\n", "def upgrade():\n", "    op.add_column(", "'t', ", "sa.Column('c', ",
+    "import sqlalchemy as sa\n", "from alembic import op\n", "from django.db import models, migrations\n", "'t', ",
+    "revision = '1'\n", "down_revision = None\n", "def upgrade():\n", "    op.add_column(", "sa.Column('c', ",
     "sa.String(20)", ")", ")\n", "class A(models.Model):\n", "    x = models.CharField(", "'名'", "\n", "    ", "for i in ",
-    "[1, 2]", ":\n", "f'{i}'", "class Migration(migrations.Migration):\n", "    operations = [", "]\n", "migrations.AddField(",
-    "name='x', ", "*a", "**k", "lambda: ", "if x:\n", "'''", '"""', "\\", "#", "\t", "{", "}", "x = ", "Mapped[", "]",
-    "__tablename__ = ", "=", "+", "%", ".format(", "with op.batch_alter_table('t') as b:\n", "op.execute(", "\x0c", "\ufeff",
+    "[1, 2]", ":\n", "f'{i}'", "class Migration(migrations.Migration):\n", "    operations = [", "]\n", "lambda: ",
+    "migrations.AddField(", "name='x', ", "*a", "**k", "if x:\n", "'''", '"""', "\\", "#", "\t", "{", "}", "x = ",
+    "Mapped[", "]", "__tablename__ = ", "=", "+", "%", ".format(", "with op.batch_alter_table('t') as b:\n", "\x0c",
+    "op.execute(", "\ufeff",
 ]  # fmt: skip
 
 

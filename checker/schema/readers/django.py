@@ -104,7 +104,8 @@ def _field(value: Value | None) -> tuple[Made | None, bool]:
     """Return the call that makes a field, and whether a call around it encrypts it."""
     if isinstance(value, Made) and value.last == "encrypt" and value.args and isinstance(value.args[0], Made):
         return value.args[0], True
-    return (value, False) if isinstance(value, Made) else (None, False)
+    made = value if isinstance(value, Made) and value.callee not in {"", "|"} else None
+    return (None, False) if made is None or made.callee.endswith("[]") else (made, False)
 
 
 def _words(made: Made) -> tuple[str, tuple[str, ...]]:
@@ -172,7 +173,8 @@ def _element(module: Module, table: str, name: str, place: Place, made: Made, *,
         default=plain_text(made.kwargs.get("db_default") or made.kwargs.get("default")),
         protection=protections(made) | wrapping,
         open_model=is_open(made),
-        parse="salvaged" if made.partial else "structured",
+        # What a function elsewhere makes is a field of some kind; a class tells its own.
+        parse="structured" if made.last[:1].isupper() and not made.partial else "salvaged",
     )
 
 
@@ -500,14 +502,14 @@ class _Replay:
         return _join_table(model, name, place, made)
 
     def _delete(self, made: Made) -> None:
-        model = self._model(made, "name")
+        model, place = self._model(made, "name"), (made.arg(0, "name") or made).place
         if model is None:
             return
         self.models.pop((self.app, model.name.lower()), None)
         if not model.proxy:
-            self._emit(DropTable(model.table, made.place))
+            self._emit(DropTable(model.table, place))
         for table, _ in model.joins.values():
-            self._emit(DropTable(table, made.place))
+            self._emit(DropTable(table, place))
 
     def _rename(self, made: Made) -> None:
         model, new = self._model(made, "old_name"), made.arg(1, "new_name")

@@ -61,7 +61,7 @@ _PLAIN_BASES = frozenset({
 """Bases that make no table by themselves."""
 _TEXT = re.compile(
     r"__tablename__|\bdeclarative_base\b|\bDeclarativeBase|\bas_declarative\b|\bmapped_column\b|\bColumn\(|\bTable\("
-    r"|\btable\s{0,3}=\s{0,3}True|\bSQLModel\b|\bdeclared_attr\b"
+    r"|\btable\s{0,3}=\s{0,3}True|\bSQLModel\b|\bdeclared_attr\b|\bautomap_base\b|\.reflect\("
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MAX_BASES = 50
@@ -223,11 +223,14 @@ class _Project:
             if part is not value and not isinstance(name, Function):
                 continue
             if isinstance(name, Function):
+                if part is value and all(_outside(base) in _PLAIN_BASES for base in self.bases(value)):
+                    # A base that names the tables of those that extend it has none itself.
+                    return None
                 called = Made(name.node, name.place, "", [value], {})
                 name = owner.enter(name, called) or name
                 if flag_of(value.keywords.get("table")) is None and self._is_sqlmodel(value):
                     return None
-            if name is None:
+            if name is None or (isinstance(name, Const) and name.value is None):
                 continue
             text = text_of(name)
             if text is not None:
@@ -248,12 +251,12 @@ class _Project:
             return _Table(None, value.place)
         if any(base.rpartition(".")[2] == "Model" for base in outside):
             return _Table(self._schema(value) + _HUMP.sub("_", value.name).lower(), value.place)
-        if all(base.rpartition(".")[2] in _PLAIN_BASES for base in outside):
+        if all(_outside(base) in _PLAIN_BASES for base in outside):
             return _Table(None, value.place)
         return self._unsure(value, value.place)
 
     def _is_mixin(self, value: Class) -> bool:
-        return value.name.endswith(("Mixin", "Base")) or value.name.startswith(("Base", "Abstract"))
+        return value.name.endswith(("Mixin", "Base")) or value.name == "BaseModel"
 
     def _is_sqlmodel(self, value: Class) -> bool:
         return any(base.rpartition(".")[2] == "SQLModel" for base in self.elsewhere(value))
@@ -409,6 +412,11 @@ class _Project:
         if made.partial or any(not _is_part(arg) for arg in made.args[2:]):
             yield opaque("not constant", f"more columns of {table}", made.place, table)
         yield CreateTable(table, name.place, tuple(elements), comment=text_of(made.kwargs.get("comment")) or "")
+
+
+def _outside(base: tuple[_File, Class] | str) -> str:
+    """Return the last part of the name of a base elsewhere; of a class of the project, nothing."""
+    return base.rpartition(".")[2] if isinstance(base, str) else ""
 
 
 def _is_part(arg: Value) -> bool:
