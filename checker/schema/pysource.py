@@ -10,6 +10,7 @@ import re
 import warnings
 from bisect import bisect_right
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -38,7 +39,7 @@ Reason = Literal[
     "column not placed",  # a column whose table could not be told
     "columns not written",  # a table that is reflected from the database
 ]
-MAX_CHARS = 2_000_000
+MAX_CHARS = 1_000_000
 """A tree takes some hundred bytes a character; the largest migration met in the wild has 0.4 million."""
 _DETAIL = 80
 
@@ -245,6 +246,7 @@ class _Scan:
             self._add(_SIMPLE.get(text[1], text[1]), source, fixed=True)
 
 
+@lru_cache(4096)
 def _decoded(escape: str) -> str:
     """Return the character of a numeric or named escape, whose syntax the parser has already accepted."""
     try:

@@ -185,8 +185,8 @@ PIECES = [
     "sa.String(20)", ")", ")\n", "class A(models.Model):\n", "    x = models.CharField(", "'名'", "\n", "    ", "for i in ",
     "[1, 2]", ":\n", "f'{i}'", "class Migration(migrations.Migration):\n", "    operations = [", "]\n", "lambda: ",
     "migrations.AddField(", "name='x', ", "*a", "**k", "if x:\n", "'''", '"""', "\\", "#", "\t", "{", "}", "x = ",
-    "Mapped[", "]", "__tablename__ = ", "=", "+", "%", ".format(", "with op.batch_alter_table('t') as b:\n", "\x0c",
-    "op.execute(", "\ufeff",
+    "Mapped[", "]", "__tablename__ = ", "=", "+", "%", ".format(", "\x0c",
+    "with op.batch_alter_table('t') as b:\n", "op.execute(", "\ufeff",
 ]  # fmt: skip
 
 

@@ -69,7 +69,9 @@ _NAMES = frozenset({
 })  # fmt: skip
 """Operations by names that nothing else has: whatever they are called on."""
 _EXECUTES = frozenset({"execute", "exec_driver_sql", "executescript", "executemany", "scalar", "scalars", "run_sql"})
-_MAKES = frozenset({"create_all", "drop_all", "create", "drop", "upgrade", "run_migrations", "invoke"})
+_MAKES = frozenset({
+    "create_all", "drop_all", "create", "drop", "upgrade", "run_migrations", "invoke", "run_callable", "run_sync",
+})  # fmt: skip
 _STATEMENTS = frozenset({
     "select", "insert", "update", "delete", "values", "where", "from_select", "returning", "on_conflict_do_nothing",
     "on_conflict_do_update", "order_by", "limit", "join", "group_by", "exists", "CreateSequence", "DropSequence",
@@ -187,7 +189,7 @@ class _Upgrade(Interpreter):
     def called(self, made: Made) -> Value:
         """See a call of something outside the file."""
         name = made.last
-        if made.callee.startswith("alembic.op.") or isinstance(made.receiver, _Batch) or name in _NAMES:
+        if _is_of_op(made.callee) or isinstance(made.receiver, _Batch) or name in _NAMES:
             return self._operation(made)
         if name in _EXECUTES and "." in made.callee:
             self._execute(made, made.arg(0, "statement", "sqltext", "object_", "sql"))
@@ -252,7 +254,7 @@ class _Upgrade(Interpreter):
             self._of_tables[name](made)
         elif name in self._on_tables:
             self._on_a_table(name, made)
-        elif made.callee.startswith("alembic.op."):
+        elif _is_of_op(made.callee):
             self.out.append(opaque("operation not known", made.callee.removeprefix("alembic."), made.place))
         elif name in _MAKES:
             self.out.append(opaque("call not followed", made.callee, made.place))
@@ -467,6 +469,11 @@ def _set_or_removed(value: Value | None) -> str | None:
     if value is None or flag_of(value) is False:
         return None
     return "" if _is_none(value) else plain_text(value)
+
+
+def _is_of_op(callee: str) -> bool:
+    """Return whether a callee is an operation itself, not something that one returned."""
+    return callee.startswith("alembic.op.") and "()" not in callee
 
 
 def _is_enum(value: Value | None) -> bool:
