@@ -207,22 +207,29 @@ class Elements:
         joined = frozenset("".join(piece.casefold() for piece in _PIECE.findall(name[:_LONGEST_NAME])) for name in names)
         owned = not joined.isdisjoint(self._belongs)
         role, word = self._role_of(subject.table_comment, comment=True)
-        comment_speaks = role == "log"
+        comment_speaks = role in {"log", "record"} and _HAN.search(subject.table_comment) is not None
         other, other_word = self._role_of(subject.table, comment=False)
-        if not role or (role in {"log", "catalogue"} and other in {"order", "finance", "content", "system", "auth"}):
+        if not role or (role == "log" and other in {"order", "finance", "content", "system", "auth"}):
             role, word = other or role, other_word or word
         people = len(joined & self._people)
-        traces = not joined.isdisjoint(_TRACES)
+        traces = not joined.isdisjoint(_TRACES) or any(_PIECE.findall(name)[-1:] in (["ip"], ["Ip"], ["IP"]) for name in names)
+        if role == "person" and not joined.isdisjoint(_OF_COMPANIES):
+            role = "organisation"
         if not role or (role == "relation" and owned):
-            role = "person" if people > 1 else "activity" if owned or people or traces else role
+            role = "person" if people > 1 else "activity" if owned or traces or self._told(names) > 1 else role
         elif role in {"catalogue", "system"} and owned and traces:
             role = "log"
         elif role == "catalogue" and owned and ("password" in joined or people > 2):  # noqa: PLR2004 - not by chance
             role = "activity"
-        elif role == "log" and not (owned or people or traces or comment_speaks):
+        elif role in {"log", "record"} and not (owned or people or traces or comment_speaks):
             role = "event"
         pinyin = sum(1 for name in joined if name in self._short_pinyin or self._is_pinyin(name)) > 2  # noqa: PLR2004
         return _Table(role, owned, joined, word, pinyin)
+
+    def _told(self, names: Sequence[str]) -> int:
+        """Count the columns whose name by itself speaks of a person."""
+        words = (self._name_words(name, pinyin=False) for name in names)
+        return sum(1 for some in words if any(word.senses.get("anywhere") in _TELLING for word in some))
 
     def _is_pinyin(self, name: str) -> bool:
         word = self._words.get(name)
@@ -404,6 +411,8 @@ class Elements:
                 spare = words[at]
             marks |= words[at].marks
             at -= 1
+        if at < len(words) - 1 and words[-1].text in _PEOPLE_ENDINGS and (at < 0 or not words[at].audit) and len(words) > 1:
+            return self._of_ending(words, table, kind)
         before = words[: max(at, 0)]
         if any("boolean" in word.marks for word in before):
             marks.add("boolean")
@@ -416,6 +425,13 @@ class Elements:
         if reading.category == NONE and spare is not None and table.role in _DEFAULTS and not reading.hard:
             return self._of_spare(phrase)
         return reading
+
+    def _of_ending(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:
+        """Read `...人` and `... by`: whoever did something, by name."""
+        texts = tuple(word.text for word in words[-2:])
+        if kind != "text" or table.role in {"relation"}:
+            return _Reading(NONE, 0.7, "key", texts, hard=True)
+        return _Reading(NAME, 0.6, "role", texts)
 
     def _of_head(self, head: _Word, phrase: _Phrase) -> _Reading:
         if head.plumbing:
@@ -495,6 +511,8 @@ class Elements:
             return _Reading(MINOR, weight, where, texts)
         if subject in rules.secret or (table.role == "system" and table.role in rules.secret and subject not in _PERSONS):
             return _Reading(NONE, 0.8, "system_secret", texts, hard=True)
+        if category == "third_party_account" and where != "anywhere" and phrase.kind in {"number", "id"}:
+            return _Reading(NONE, 0.8, "key", texts, hard=True)
         if table.role in rules.never:
             return _Reading(NONE, 0.7, "table", texts, hard=True)
         if subject in _THINGS or (table.role == "organisation" and not subject):
@@ -595,7 +613,7 @@ class Elements:
         if reading.category != NONE or reading.hard or by_name.hard or by_comment.hard:
             return reading, confidence
         category = _DEFAULTS.get(table.role)
-        if category is None and kind == "date" and table.role in _TIMED:
+        if category is None and kind == "date" and table.role in _TIMED and (table.owned or table.role in {"person", "student"}):
             category = LOG
         if category is None:
             return reading, confidence
@@ -615,13 +633,14 @@ class Elements:
             return Classification(NONE, NONE, sensitive=False, confidence=round(confidence, 2), evidence=tuple(evidence), taxonomy=NONE)
         rules = self.categories[reading.category]
         texts = {text for one in readings if one.category == reading.category for text in one.words}
+        every = {word.text for some in words for word in some}
         tier = rules.tier
         if texts & rules.linked:
             tier = "linked"
         elif texts & rules.direct:
             tier = "direct"
         taxonomy = next((self._words[text].taxonomy for text in reading.words if text in self._words and self._words[text].taxonomy), "") or rules.taxonomy
-        sensitive = rules.sensitive or not texts.isdisjoint(self._sensitive)
+        sensitive = rules.sensitive or not every.isdisjoint(self._sensitive)
         return Classification(reading.category, tier, sensitive, round(min(confidence, 0.99), 2), tuple(evidence), taxonomy)
 
     def _evidence(self, subject: Subject, table: _Table, readings: tuple[_Reading, _Reading], words: tuple[Sequence[_Word], Sequence[_Word]], reading: _Reading) -> Iterator[Evidence]:
@@ -645,12 +664,18 @@ _WEAK_ROLE_WORDS: Final = frozenset(
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
 _PEOPLE_ROLES: Final = frozenset({"person", "student", "address", "auth"})
 _OF_GUARDIANS: Final = frozenset(
-    {NAME, "phone", "email", "id_number", "third_party_account", "profile", "address", "avatar_or_nickname", "payment_or_financial"}
+    {NAME, "phone", "email", "id_number", "profile", "address", "avatar_or_nickname", "payment_or_financial"}
 )
 _BOOLEANS: Final = frozenset({"profile", MINOR, "order", "payment_or_financial", LOG})
 _NO_DATES: Final = frozenset({NAME, "phone", "email", "address", CREDENTIAL, "avatar_or_nickname", "network_ip", "location", "content", "third_party_account"})
 _NO_NUMBERS: Final = frozenset({NAME, "email", "avatar_or_nickname", "phone", CREDENTIAL, "network_ip", "address"})
 _HARDLY_OF_THINGS: Final = frozenset({NAME, CREDENTIAL, "id_number", "third_party_account"})
+_PEOPLE_ENDINGS: Final = frozenset({"人", "员", "者", "by"})
+_TELLING: Final = frozenset({NAME, "phone", "email", "id_number", "third_party_account", "network_ip"})
+# A customer with these is a company.
+_OF_COMPANIES: Final = frozenset(
+    {"taxno", "taxnumber", "creditcode", "taxpayerno", "taxid", "registeredcapital", "businesslicense", "licenseno", "uscc", "socialcreditcode", "companyaddress", "dutyparagraph", "businesslicence"}
+)
 _TRACES: Final = frozenset({"ip", "userip", "clientip", "loginip", "useragent", "ipaddress", "ipaddr", "visitorid", "visitortoken", "sessionid", "requestip", "operip", "remoteip"})
 _LINKED_CODES: Final = frozenset({"order", "payment_or_financial", "profile", LOG, "content", "address", "location", "device", NAME, "avatar_or_nickname"})
 _BY_THEMSELVES: Final = frozenset({"phone", "email", "id_number", "third_party_account", CREDENTIAL, "avatar_or_nickname", "network_ip"})
