@@ -46,6 +46,8 @@ _LATIN: Final = re.compile(r"[a-z0-9]+$")
 _NUMERIC: Final = re.compile(r"(?:big|small|medium|tiny)?int|integer|serial|bigserial|long|number|numeric|decimal|u?int\d+")
 _BOOL: Final = re.compile(r"bool|bit")
 _DATE: Final = re.compile(r"date|time|instant|java\.util\.date|google\.protobuf\.timestamp")
+_KEY_NAME: Final = re.compile(r"_ids?$|I[dD]s?$|_ID$")
+_TITLE_END: Final = re.compile(r"[:,(;\[|\n\r。，；]")
 _END: Final = re.compile(r"[：:,，(（;；。\[【{|=>\n\r、/?？!！]|[-—~]+|\s(?=[0-9])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、：:=]|[\u3400-\u9fff])")
 
 
@@ -237,7 +239,7 @@ class Elements:
 
     def _role_of(self, text: str, *, comment: bool) -> tuple[str, str]:
         """Return the role that the last telling word gives, and the word."""
-        tokens = self._comment_head(text) if comment else text[-_LONGEST_NAME:]
+        tokens = self._table_title(text) if comment else text[-_LONGEST_NAME:]
         parts = list(self._table_words(tokens))
         weak = ("", "")
         for word in reversed(parts):
@@ -247,8 +249,13 @@ class Elements:
             if word in _WEAK_ROLE_WORDS:
                 weak = weak if weak[0] else (role, word)
                 continue
+            if word in _ITEMS and not weak[0]:
+                weak = (role, word)
+                continue
             if weak[0]:
                 # A log of orders holds orders, a log of jobs jobs, a log of people or of goods what people did.
+                if weak[1] in _ITEMS:
+                    return (role, word) if role == "order" else weak
                 return (role, word) if role in _LOGGED else weak
             return role, word
         return weak
@@ -354,6 +361,10 @@ class Elements:
                 return "" if part[0].isdigit() else part[:_LONGEST_COMMENT]
         return ""
 
+    def _table_title(self, text: str) -> str:
+        text = unicodedata.normalize("NFKC", text[: _LONGEST_COMMENT * 2]).casefold().translate(self._traditional)
+        return next((part for part in _TITLE_END.split(text) if part.strip()), "")[:_LONGEST_COMMENT]
+
     def _cut_comment(self, comment: str) -> tuple[_Word, ...]:
         head = self._comment_head(comment)
         if not _HAN.search(head):
@@ -391,6 +402,10 @@ class Elements:
         kind = _type_kind(subject.type)
         words = self._name_words(subject.name, table.pinyin)
         by_name = self._gate(self._read(words, table, kind), table, kind)
+        if by_name.category in _LINKED_CODES and kind in {"number", "id"} and _KEY_NAME.search(subject.name) and not (
+            by_name.category in {"address", "location"}
+        ):
+            by_name = _Reading(NONE, 0.9, "key", by_name.words, hard=True)
         said = next((text for text in (subject.comment, *subject.notes) if text.strip()), "")
         by_comment = _SILENT
         comment_words: tuple[_Word, ...] = ()
@@ -422,9 +437,18 @@ class Elements:
         if not phrase.head.known:
             return self._after_unknown(words[:at], phrase)
         reading = self._of_head(phrase.head, phrase)
+        if reading.category == NONE and not reading.hard and self._explained(phrase, before):
+            return reading._replace(hard=True)
         if reading.category == NONE and spare is not None and table.role in _DEFAULTS and not reading.hard:
             return self._of_spare(phrase)
         return reading
+
+    def _explained(self, phrase: _Phrase, before: Sequence[_Word]) -> bool:
+        """Whether what is no personal data by its words is none in an order either: a validity, the shop's name."""
+        return any("expiry" in word.marks for word in before) or (
+            phrase.table.role == "order"
+            and "organisation" in {phrase.subject, phrase.head.subject if phrase.head and not phrase.head.senses else ""}
+        )
 
     def _of_ending(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:
         """Read `...人` and `... by`: whoever did something, by name."""
@@ -482,7 +506,9 @@ class Elements:
         if spare is None:
             return _Reading(NONE, 0.3, "flag", tuple(sorted(phrase.marks)))
         reading = self._resolve(spare, phrase._replace(strange=False))
-        return reading if reading.category != NONE else _Reading(NONE, 0.3, "flag", (spare.text,))
+        if reading.category == NONE:
+            return reading if reading.hard else _Reading(NONE, 0.3, "flag", (spare.text,))
+        return self._marked(reading, spare, phrase.marks - spare.marks, phrase)
 
     def _after_unknown(self, words: Sequence[_Word], phrase: _Phrase) -> _Reading:
         """Read a name whose end is not known: only what speaks for itself counts, and less."""
@@ -496,12 +522,12 @@ class Elements:
         reading = self._of_head(known[-1], phrase._replace(spare=None, subject="", strange=False))
         if reading.category == NONE or reading.kind != "anywhere":
             return _SILENT
-        return reading._replace(weight=0.3, kind="cut")
+        return reading._replace(weight=0.4, kind="cut")
 
     def _resolve(self, head: _Word, phrase: _Phrase) -> _Reading:
         """Say which category a word has in this table."""
         table, subject = phrase.table, phrase.subject
-        where, category = self._sense(head.senses, phrase)
+        where, category = self._sense(head.senses, head.text, phrase)
         if not where:
             return _Reading(NONE, 0.5, "negative", (head.text,))
         rules = self.categories[category]
@@ -513,7 +539,7 @@ class Elements:
             return _Reading(NONE, 0.8, "system_secret", texts, hard=True)
         if category == "third_party_account" and where != "anywhere" and phrase.kind in {"number", "id"}:
             return _Reading(NONE, 0.8, "key", texts, hard=True)
-        if table.role in rules.never:
+        if table.role in rules.never or (table.role == "system" and category in {"email", "phone"} and subject not in _PERSONS):
             return _Reading(NONE, 0.7, "table", texts, hard=True)
         if subject in _THINGS or (table.role == "organisation" and not subject):
             return self._of_thing(category, where, texts, phrase)
@@ -527,6 +553,11 @@ class Elements:
         if rules.doubtful and "organisation" in {subject, table.role}:
             named = category in {"phone", "email"} and not table.names.isdisjoint(_CONTACT_NAMES)
             return _Reading(category, 0.7 if named else 0.4, "organisation", texts)
+        if subject in _THINGS and where != "anywhere":
+            if table.role in {"order", "finance"} and category in {"order", "payment_or_financial", LOG, "content"} and subject != "organisation":
+                return _Reading(category, 0.75, where, texts)
+            if category == table.role == "content" and texts[0] in _SCORES:
+                return _Reading(category, 0.75, where, texts)
         if subject in _THINGS:
             if where == "anywhere" and category in _HARDLY_OF_THINGS and subject != "system":
                 return _Reading(category, 0.6, where, texts)
@@ -535,16 +566,16 @@ class Elements:
             return _Reading(NONE, 0.7, "organisation", texts, hard=True)
         return _Reading(category, 0.8, where, texts)
 
-    def _sense(self, senses: Mapping[str, str], phrase: _Phrase) -> tuple[str, str]:
+    def _sense(self, senses: Mapping[str, str], text: str, phrase: _Phrase) -> tuple[str, str]:
         """Say where a word counts here, the nearest place first, and as what."""
         role, subject = phrase.table.role, phrase.subject
         persons = subject in _PERSONS
         if persons and "beside_person" in senses:
             return "beside_person", senses["beside_person"]
         if role in senses:
-            return role, self._placed(senses[role], phrase)
+            return role, self._placed(senses[role], text, phrase)
         if role in PERSONAL_ROLES and "personal" in senses:
-            return "personal", self._placed(senses["personal"], phrase)
+            return "personal", self._placed(senses["personal"], text, phrase)
         if "beside_person" in senses and role in _PEOPLE_ROLES and not subject:
             return "beside_person", senses["beside_person"]
         if "anywhere" in senses:
@@ -554,12 +585,12 @@ class Elements:
             return where, senses.get(where, NONE)
         return "", NONE
 
-    def _placed(self, category: str, phrase: _Phrase) -> str:
+    def _placed(self, category: str, text: str, phrase: _Phrase) -> str:
         """Tell an address from a place: a city beside a street is an address, alone beside a person where they are."""
         table = phrase.table
         if category != "address" or phrase.subject == "recipient" or table.role in {"address", "order", "finance"}:
             return category
-        return "location" if table.names.isdisjoint(_STREETS) else category
+        return "location" if text not in _STREETS and table.names.isdisjoint(_STREETS) else category
 
     def _marked(self, reading: _Reading, head: _Word, marks: Iterable[str], phrase: _Phrase) -> _Reading:
         """Take what flags, counts and times say of a value into account: `email_status` is no e-mail address."""
@@ -568,7 +599,7 @@ class Elements:
             return reading
         if "key" in lost:
             return _Reading(NONE, 0.9, "key", (head.text,), hard=True)
-        if phrase.table.role in PERSONAL_ROLES and lost <= {"time", "count"}:
+        if phrase.table.role in PERSONAL_ROLES and (lost == {"time"} or (lost <= {"time", "count"} and phrase.table.role != "content")):
             return _Reading(LOG, 0.6, "flag", (head.text, *sorted(lost)))
         return _Reading(NONE, 0.7, "flag", (head.text, *sorted(lost)))
 
@@ -576,7 +607,9 @@ class Elements:
         """Refuse what the type cannot hold: a boolean is no phone number."""
         if kind == "text" or reading.category == NONE:
             return reading
-        if (kind == "bool" and reading.category not in _BOOLEANS) or (kind == "tiny" and reading.category in _NO_NUMBERS):
+        if (kind == "bool" and reading.category not in _BOOLEANS) or (
+            kind == "tiny" and (reading.category in _NO_NUMBERS or (reading.category == "content" and reading.words[0] not in _SCORES))
+        ):
             return _Reading(NONE, 0.7, "type", reading.words)
         if kind == "date" and reading.category in _NO_DATES:
             if table.role in PERSONAL_ROLES:
@@ -588,14 +621,16 @@ class Elements:
 
     def _merge(self, by_name: _Reading, by_comment: _Reading, words: Sequence[_Word], kind: str) -> tuple[_Reading, float]:
         """Weigh what the comment says against what the name says."""
-        if by_name.kind == "key" and by_comment.category in _LINKED_CODES and (kind in {"number", "id"} or by_comment.weight < 0.7):  # noqa: E501, PLR2004
+        if by_name.kind == "key" and by_comment.category in _LINKED_CODES and not self._says_code(by_comment, kind):
             return by_name, 0.9
         if by_comment.category != NONE:
             if by_name.category == by_comment.category:
                 return by_comment, 1 - (1 - by_name.weight) * (1 - by_comment.weight)
             if {by_name.category, by_comment.category} == {"address", "location"} and by_name.category == "address":
                 return by_name, by_name.weight
-            if by_name.category != NONE and by_name.weight > by_comment.weight + 0.15:
+            if by_name.category != NONE and (
+                by_name.weight > by_comment.weight + 0.15 or (by_name.kind == "anywhere" != by_comment.kind)
+            ):
                 return by_name, by_name.weight
             return by_comment, by_comment.weight
         if not words or (not by_comment.hard and all(word.bare for word in words) and by_comment.kind != "flag"):
@@ -609,8 +644,14 @@ class Elements:
             return by_name, 0.55
         return by_comment, by_comment.weight
 
+    def _says_code(self, by_comment: _Reading, kind: str) -> bool:
+        """Whether the comment makes a number that people see of what the name calls a key: `work_id '工号'`."""
+        if kind in {"number", "id"} or by_comment.weight < 0.7:  # noqa: PLR2004
+            return False
+        return by_comment.category in {"order", "payment_or_financial", "device"} or by_comment.words[0].endswith("号")
+
     def _default(self, reading: _Reading, confidence: float, by_name: _Reading, by_comment: _Reading, table: _Table, kind: str) -> tuple[_Reading, float]:
-        if reading.category != NONE or reading.hard or by_name.hard or by_comment.hard:
+        if (reading.category != NONE and reading.kind != "cut") or reading.hard or by_name.hard or by_comment.hard:
             return reading, confidence
         category = _DEFAULTS.get(table.role)
         if category is None and kind == "date" and table.role in _TIMED and (table.owned or table.role in {"person", "student"}):
@@ -661,6 +702,8 @@ class Elements:
 _WEAK_ROLE_WORDS: Final = frozenset(
     {"log", "logs", "history", "record", "日志", "历史", "记录", "历史记录", "track", "message", "消息", "info", "操作记录", "操作日志", "operatelog", "operlog", "detail"}
 )
+# Things that, after a word for an order, are its items.
+_ITEMS: Final = frozenset({"goods", "product", "item", "sku", "dish", "food", "good", "商品", "货品", "菜品", "套餐", "spu", "package", "book", "图书"})
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
 _PEOPLE_ROLES: Final = frozenset({"person", "student", "address", "auth"})
 _OF_GUARDIANS: Final = frozenset(
@@ -670,6 +713,7 @@ _BOOLEANS: Final = frozenset({"profile", MINOR, "order", "payment_or_financial",
 _NO_DATES: Final = frozenset({NAME, "phone", "email", "address", CREDENTIAL, "avatar_or_nickname", "network_ip", "location", "content", "third_party_account"})
 _NO_NUMBERS: Final = frozenset({NAME, "email", "avatar_or_nickname", "phone", CREDENTIAL, "network_ip", "address"})
 _HARDLY_OF_THINGS: Final = frozenset({NAME, CREDENTIAL, "id_number", "third_party_account"})
+_SCORES: Final = frozenset({"score", "star", "stars", "rating", "rate", "分数", "评分", "星级", "得分", "评价星数", "满意度"})
 _PEOPLE_ENDINGS: Final = frozenset({"人", "员", "者", "by"})
 _TELLING: Final = frozenset({NAME, "phone", "email", "id_number", "third_party_account", "network_ip"})
 # A customer with these is a company.
@@ -680,7 +724,7 @@ _TRACES: Final = frozenset({"ip", "userip", "clientip", "loginip", "useragent", 
 _LINKED_CODES: Final = frozenset({"order", "payment_or_financial", "profile", LOG, "content", "address", "location", "device", NAME, "avatar_or_nickname"})
 _BY_THEMSELVES: Final = frozenset({"phone", "email", "id_number", "third_party_account", CREDENTIAL, "avatar_or_nickname", "network_ip"})
 _STREETS: Final = frozenset(
-    {"address", "addr", "detail", "detailaddress", "addressdetail", "street", "streetaddress", "address1", "addr1", "detailedaddress", "postcode", "zip", "zipcode", "postalcode", "homeaddress", "district", "county", "useraddress", "home", "addressline1", "receiveraddress", "detailinfo", "town", "liveaddress", "dizhi", "familyaddress", "addressinfo"}
+    {"地址", "详细地址", "联系地址", "办公地址", "所在地址", "具体地址", "街道", "街道地址", "门牌", "楼栋", "单元", "房间号", "完整地址", "addres", "dorm", "宿舍号", "宿舍", "room", "roomno", "dormitory", "address", "addr", "detail", "detailaddress", "addressdetail", "street", "streetaddress", "address1", "addr1", "detailedaddress", "postcode", "zip", "zipcode", "postalcode", "homeaddress", "district", "county", "useraddress", "home", "addressline1", "receiveraddress", "detailinfo", "town", "liveaddress", "dizhi", "familyaddress", "addressinfo"}
 )
 _CONTACT_NAMES: Final = frozenset(
     {"contact", "contactname", "contacts", "contactperson", "linkman", "leader", "leadername", "manager", "managername", "principal", "legalperson", "legalname", "realname", "contactsname", "linkname", "fzr", "lxr", "charge", "chargename", "director", "owner", "ownername", "name", "contactuser", "username"}
