@@ -47,6 +47,7 @@ _NUMERIC: Final = re.compile(r"(?:big|small|medium|tiny)?int|integer|serial|bigs
 _BOOL: Final = re.compile(r"bool|bit")
 _DATE: Final = re.compile(r"date|time|instant|java\.util\.date|google\.protobuf\.timestamp")
 _KEY_NAME: Final = re.compile(r"_ids?$|I[dD]s?$|_ID$")
+_JOIN: Final = re.compile(r" (?:of|for|in|to|that|who|which|when|where|with|on|from|by|and|or|per|as|at) ")
 _TITLE_END: Final = re.compile(r"[:,(;\[|\n\r。，；]")
 _END: Final = re.compile(r"[：:,，(（;；。\[【{|=>\n\r、/?？!！]|[-—~]+|\s(?=[0-9])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、：:=]|[\u3400-\u9fff])")
 
@@ -211,11 +212,13 @@ class Elements:
         role, word = self._role_of(subject.table_comment, comment=True)
         comment_speaks = role in {"log", "record"} and _HAN.search(subject.table_comment) is not None
         other, other_word = self._role_of(subject.table, comment=False)
+        if other and not _HAN.search(subject.table_comment):
+            role, word = other, other_word
         if not role or (role == "log" and other in {"order", "finance", "content", "system", "auth"}):
             role, word = other or role, other_word or word
         people = len(joined & self._people)
         traces = not joined.isdisjoint(_TRACES) or any(_PIECE.findall(name)[-1:] in (["ip"], ["Ip"], ["IP"]) for name in names)
-        if role == "person" and not joined.isdisjoint(_OF_COMPANIES):
+        if role == "person" and not joined.isdisjoint(_OF_COMPANIES) and joined.isdisjoint(_OF_PEOPLE):
             role = "organisation"
         if not role or (role == "relation" and owned):
             role = "person" if people > 1 else "activity" if owned or traces or self._told(names) > 1 else role
@@ -363,7 +366,9 @@ class Elements:
 
     def _table_title(self, text: str) -> str:
         text = unicodedata.normalize("NFKC", text[: _LONGEST_COMMENT * 2]).casefold().translate(self._traditional)
-        return next((part for part in _TITLE_END.split(text) if part.strip()), "")[:_LONGEST_COMMENT]
+        title = next((part for part in _TITLE_END.split(text) if part.strip()), "")[:_LONGEST_COMMENT]
+        # `Orders of shoppers` are orders: what a preposition adds says less.
+        return title if _HAN.search(title) else _JOIN.split(title, maxsplit=1)[0] or title
 
     def _cut_comment(self, comment: str) -> tuple[_Word, ...]:
         head = self._comment_head(comment)
@@ -412,7 +417,7 @@ class Elements:
         if said:
             comment_words = self._comment_words(said)
             by_comment = self._gate(self._read(comment_words, table, kind), table, kind)
-        reading, confidence = self._merge(by_name, by_comment, comment_words, kind)
+        reading, confidence = self._merge(by_name, by_comment, comment_words, kind, personal=table.role in PERSONAL_ROLES)
         reading, confidence = self._default(reading, confidence, by_name, by_comment, table, kind)
         return self._classification(subject, table, (by_name, by_comment), (words, comment_words), (reading, confidence))
 
@@ -426,7 +431,7 @@ class Elements:
                 spare = words[at]
             marks |= words[at].marks
             at -= 1
-        if at < len(words) - 1 and words[-1].text in _PEOPLE_ENDINGS and (at < 0 or not words[at].audit) and len(words) > 1:
+        if self._ends_in_person(words, at):
             return self._of_ending(words, table, kind)
         before = words[: max(at, 0)]
         if any("boolean" in word.marks for word in before):
@@ -449,6 +454,12 @@ class Elements:
             phrase.table.role == "order"
             and "organisation" in {phrase.subject, phrase.head.subject if phrase.head and not phrase.head.senses else ""}
         )
+
+    def _ends_in_person(self, words: Sequence[_Word], at: int) -> bool:
+        """Whether a name or comment ends as words for people do, and is no such word that is known."""
+        if len(words) < 2 or words[-1].text not in _PEOPLE_ENDINGS or (at >= 0 and words[at].audit):  # noqa: PLR2004
+            return False
+        return not any(word.marks & {"boolean", "count"} for word in words)
 
     def _of_ending(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:
         """Read `...人` and `... by`: whoever did something, by name."""
@@ -556,7 +567,7 @@ class Elements:
         if subject in _THINGS and where != "anywhere":
             if table.role in {"order", "finance"} and category in {"order", "payment_or_financial", LOG, "content"} and subject != "organisation":
                 return _Reading(category, 0.75, where, texts)
-            if category == table.role == "content" and texts[0] in _SCORES:
+            if table.role == "auth" or (category == table.role == "content" and texts[0] in _SCORES):
                 return _Reading(category, 0.75, where, texts)
         if subject in _THINGS:
             if where == "anywhere" and category in _HARDLY_OF_THINGS and subject != "system":
@@ -619,7 +630,7 @@ class Elements:
             return _Reading(NONE, 0.7, "type", reading.words)
         return reading
 
-    def _merge(self, by_name: _Reading, by_comment: _Reading, words: Sequence[_Word], kind: str) -> tuple[_Reading, float]:
+    def _merge(self, by_name: _Reading, by_comment: _Reading, words: Sequence[_Word], kind: str, *, personal: bool) -> tuple[_Reading, float]:
         """Weigh what the comment says against what the name says."""
         if by_name.kind == "key" and by_comment.category in _LINKED_CODES and not self._says_code(by_comment, kind):
             return by_name, 0.9
@@ -637,7 +648,7 @@ class Elements:
             return by_name, by_name.weight
         if by_comment.kind in {"silent", "flag"} and not by_comment.hard and by_comment.weight < 0.5:  # noqa: PLR2004
             unknown = sum(len(word.text) for word in words if not word.known)
-            if by_name.weight < 0.8 and unknown > 1 and by_name.category != NONE:  # noqa: PLR2004
+            if by_name.weight < 0.8 and unknown > 1 and by_name.category != NONE and not personal and by_name.kind != "audit_actor":  # noqa: PLR2004, E501
                 return by_name._replace(category=NONE, kind="comment", hard=False), 0.5
             return by_name, by_name.weight
         if by_name.category in _BY_THEMSELVES and by_name.kind == "anywhere" and by_comment.kind in {"key", "negative"}:
@@ -718,11 +729,14 @@ _PEOPLE_ENDINGS: Final = frozenset({"人", "员", "者", "by"})
 _TELLING: Final = frozenset({NAME, "phone", "email", "id_number", "third_party_account", "network_ip"})
 # A customer with these is a company.
 _OF_COMPANIES: Final = frozenset(
-    {"taxno", "taxnumber", "creditcode", "taxpayerno", "taxid", "registeredcapital", "businesslicense", "licenseno", "uscc", "socialcreditcode", "companyaddress", "dutyparagraph", "businesslicence"}
+    {"taxno", "taxnumber", "creditcode", "taxpayerno", "registeredcapital", "businesslicense", "uscc", "socialcreditcode", "companyaddress", "dutyparagraph", "businesslicence"}
+)
+_OF_PEOPLE: Final = frozenset(
+    {"gender", "sex", "birthday", "idcard", "firstname", "lastname", "nickname", "openid", "password", "birthdate", "dob", "realname", "born"}
 )
 _TRACES: Final = frozenset({"ip", "userip", "clientip", "loginip", "useragent", "ipaddress", "ipaddr", "visitorid", "visitortoken", "sessionid", "requestip", "operip", "remoteip"})
 _LINKED_CODES: Final = frozenset({"order", "payment_or_financial", "profile", LOG, "content", "address", "location", "device", NAME, "avatar_or_nickname"})
-_BY_THEMSELVES: Final = frozenset({"phone", "email", "id_number", "third_party_account", CREDENTIAL, "avatar_or_nickname", "network_ip"})
+_BY_THEMSELVES: Final = frozenset({"location", "phone", "email", "id_number", "third_party_account", CREDENTIAL, "avatar_or_nickname", "network_ip"})
 _STREETS: Final = frozenset(
     {"地址", "详细地址", "联系地址", "办公地址", "所在地址", "具体地址", "街道", "街道地址", "门牌", "楼栋", "单元", "房间号", "完整地址", "addres", "dorm", "宿舍号", "宿舍", "room", "roomno", "dormitory", "address", "addr", "detail", "detailaddress", "addressdetail", "street", "streetaddress", "address1", "addr1", "detailedaddress", "postcode", "zip", "zipcode", "postalcode", "homeaddress", "district", "county", "useraddress", "home", "addressline1", "receiveraddress", "detailinfo", "town", "liveaddress", "dizhi", "familyaddress", "addressinfo"}
 )
