@@ -1,7 +1,7 @@
 """The labelled schemas into precision, recall and F1 per category: `python -m tests.schema.measure [open|holdout]`.
 
-Three modes: with names only, with comments only (the names are replaced by neutral ones), and with both. Types and
-tables stay. A column labelled as doubtful (`category` with a list) counts as right with each of its categories.
+Three modes: with names only (and no comment of the table), with comments only (of the columns that have one; names
+are replaced by neutral ones), and with both. Types and tables stay. A column that its labeller called doubtful (`doubt: true`) is not counted.
 """
 
 from __future__ import annotations
@@ -9,19 +9,21 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker import yamlfile
 from checker.schema import personal
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).parent.parent.parent
 LABELLED = Path(__file__).parent / "labelled"
 MODES = ("names", "comments", "both")
-# Below this a hit is a question to the team, no answer: who changed a row, the telephone of a shop.
-THRESHOLD = 0.5
+# From here on a hit is reported: who changed a row and the telephone of a shop are, as questions to the team.
+THRESHOLD = 0.35
 
 
 class Row(NamedTuple):
@@ -31,12 +33,16 @@ class Row(NamedTuple):
     subject: personal.Subject
     category: str
     sensitive: bool
+    doubt: bool
 
 
 @cache
 def elements() -> personal.Elements:
     """Return the classifier of the law's own dictionaries."""
-    read = {name: yamlfile.load((ROOT / f"rego/{name}.yaml").read_text(encoding="utf-8"), name) for name in ("dictionary", "elements")}
+    read = {
+        name: yamlfile.load((ROOT / f"rego/{name}.yaml").read_text(encoding="utf-8"), name)
+        for name in ("dictionary", "elements")
+    }
     pinyin = json.loads((ROOT / "rego/elements.pinyin.json").read_text(encoding="utf-8"))
     return personal.build(read["dictionary"]["dictionary"], read["elements"]["elements"], pinyin)
 
@@ -51,11 +57,16 @@ def tables(part: str) -> Iterator[list[Row]]:
                 Row(
                     data["schema"],
                     personal.Subject(
-                        str(table["table"]), names[at], str(column.get("type", "")), str(column.get("comment") or ""), str(table.get("comment") or ""),
+                        str(table["table"]),
+                        names[at],
+                        str(column.get("type", "")),
+                        str(column.get("comment") or ""),
+                        str(table.get("comment") or ""),
                         siblings=(*names[:at], *names[at + 1 :]),
-                    ),  # fmt: skip
+                    ),
                     column["category"],
                     column.get("sensitive") is True,
+                    column.get("doubt") is True,
                 )
                 for at, column in enumerate(table["columns"])
             ]
@@ -113,6 +124,8 @@ def measure(part: str, mode: str) -> Counts:
     for rows in tables(part):
         for row, found in zip(rows, elements().table(shown(rows, mode)), strict=True):
             category = said(found)
+            if row.doubt or (mode == "comments" and not row.subject.comment):
+                continue
             if category == row.category:
                 counts.right[category] += 1
             else:
@@ -124,14 +137,16 @@ def measure(part: str, mode: str) -> Counts:
 def main(part: str) -> None:
     """Print the table."""
     results = {mode: measure(part, mode) for mode in MODES}
-    columns = sum(sum(results["both"].right.values()) + sum(results["both"].missed.values()) for _ in "1")
+    columns = sum(results["both"].right.values()) + sum(results["both"].missed.values())
     print(f"{part}: {columns} columns")
     print(f"{'':24}" + "".join(f"{mode:>22}" for mode in MODES))
     print(f"{'category':24}" + f"{'P':>10}{'R':>6}{'F1':>6}" * len(MODES))
     for category in [*results["both"].categories(), personal.NONE]:
         cells = (f"{p:10.2f}{r:6.2f}{f:6.2f}" for p, r, f in (results[mode].scores(category) for mode in MODES))
         print(f"{category:24}" + "".join(cells))
-    print(f"{'micro (not none)':24}" + "".join("{:10.3f}{:6.3f}{:6.3f}".format(*results[mode].micro()) for mode in MODES))
+    print(
+        f"{'micro (not none)':24}" + "".join("{:10.3f}{:6.3f}{:6.3f}".format(*results[mode].micro()) for mode in MODES)
+    )
     print(f"{'macro F1':24}" + "".join(f"{results[mode].macro():22.3f}" for mode in MODES))
 
 
