@@ -198,20 +198,21 @@ def readings(id_: str | None, wishes: tuple[str, ...], **options: Any) -> int:
     if not id_ and not wishes:
         _print(shown.listed(law.settled.values(), form, lang))
         return 0
-    files = discover.WorkingTree(Path()).folder(config.inventory, pipeline.YAML)
+    tree = discover.WorkingTree(Path())
+    files = tree.folder(config.inventory, pipeline.YAML)
     if id_:
         one = reading.one(law.settled, id_)
         rules = reading.readers(law.modules, law.rule_names).get(id_, ())
         flows = None
         if files:
-            flows = foresight.resting(law, id_, rules, *foresight.decided(files, config, law, today))
+            flows = foresight.resting(law, id_, rules, *foresight.decided(files, config, law, today, tree))
         places = [place._replace(file=f"{law.where}/{place.file}") for place in reading.mentions(law.modules, id_)]
         _print(shown.shown(one, [law.rule(name) for name in rules], places, flows, form, lang))
     if not wishes:
         return 0
     other = law.with_readings(reading.otherwise(law.settled, wishes, _bytes))
     pipeline.linted(other)
-    comparison = foresight.what_if(files, config, law, other, today)
+    comparison = foresight.what_if(files, config, law, other, today, tree)
     asked = dict(wish.split("=", 1) for wish in wishes)
     _print(shown.what_if(asked, {name: other.settled[name] for name in asked}, comparison, form, lang))
     return int(comparison.newly_blocking > 0)
@@ -284,6 +285,37 @@ def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options
     if found.exit_code == NOTHING:
         return _tell([Problem("no_schemas", path=", ".join(paths) or ".")], _lang(config))
     return found.exit_code
+
+
+@cli.group()
+def inventory() -> None:
+    """Help with the inventory. 数据清单的辅助命令."""
+
+
+@inventory.command()
+@click.argument("path", default=".")
+def suggest(path: str) -> int:
+    """Draft the datasets that the schemas of PATH ask for, as YAML to be worked on. 依数据结构草拟数据清单条目.
+
+    Only what holds personal data and is not declared yet. People say which system holds it, and correct what was
+    guessed. Exit code: 0; 4 nothing is lacking. 仅列出含个人信息且尚未声明的内容;所属系统由人填写,推测有误请更正。
+    退出码:0;没有缺漏为 4.
+    """
+    from checker import inventory as inventories
+    from checker import pipeline
+    from checker.discover import WorkingTree
+    from checker.schema import gate
+
+    tree = WorkingTree(Path(path))
+    config = _config(tree, {})
+    law = pipeline.law_of(tree, config, _today(None))
+    files = tree.folder(config.inventory, pipeline.YAML)
+    declared = inventories.read(files, config.inventory, law) if files else None
+    drafted = gate.suggested(tree, config, declared)
+    _print(drafted)
+    if not drafted:
+        return _tell([Problem("nothing_to_suggest", path=path)], _lang(config))
+    return 0
 
 
 def _below(paths: tuple[str, ...]) -> tuple[str, list[str]]:

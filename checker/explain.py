@@ -16,6 +16,7 @@ from checker.problem import Place, Problem, Text
 from checker.report import explanation
 from checker.report.explanation import Explained
 from checker.report.json import SCHEMA_VERSION
+from checker.schema import gate
 from checker.validate import hint
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def explain(what: str, tree: Tree, law: Law, config: Config, today: date, lang: 
     files = tree.folder(config.inventory, pipeline.YAML)
     if files:
         inventory = inventories.read(files, config.inventory, law)
+        gate.grown(tree, config, inventory)
         if what in inventory.sections["flows"]:
             return _flow(what, inventory, law, config, today, lang)
     known = [*by_id, *law.rule_names, *clauses, *(inventory.sections["flows"] if inventory else ())]

@@ -10,12 +10,14 @@ from checker import readings
 from checker.join import Joined
 from checker.judge import Judge
 from checker.problem import Problem, Problems, Text
+from checker.schema import gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from checker.config import Config
+    from checker.discover import Tree
     from checker.inventory import Inventory
     from checker.law import Law
     from checker.model import Change, Decision
@@ -28,24 +30,31 @@ UNDECIDED = Text(
 
 
 def decided(
-    files: Mapping[str, bytes], config: Config, law: Law, today: date
+    files: Mapping[str, bytes], config: Config, law: Law, today: date, tree: Tree | None = None
 ) -> tuple[dict[str, Decision], dict[str, bool]]:
-    """Return the decision on each flow that `files` declare, by id, and whether a sign-off is among its facts."""
+    """Return the decision on each flow that `files` declare, by id, and whether a sign-off is among its facts.
+
+    With a `tree`, its tables hold what the schemas of the tree hold.
+    """
     with Judge(law, config, today) as judge:
         inventory = inventories.read(files, config.inventory, law)
+        if tree is not None:
+            gate.grown(tree, config, inventory)
         flows = Joined(inventory, law).flows(today)
         found = list(judge.decide(flows, len(inventory.sections["flows"])))
     signed = {decision.id: "legal_review" in facts.get("evidence", {}) for facts, decision in found}
     return {decision.id: decision for _, decision in found}, signed
 
 
-def what_if(files: Mapping[str, bytes], config: Config, law: Law, other: Law, today: date) -> Comparison:
+def what_if(
+    files: Mapping[str, bytes], config: Config, law: Law, other: Law, today: date, tree: Tree | None = None
+) -> Comparison:
     """Return what `other` would decide otherwise than `law`, everything else as it is.
 
     Raises what `inventory.read` and the engine raise: under the other law the inventory may not even be readable.
     """
-    before, _ = decided(files, config, law, today)
-    after, _ = decided(files, own_engine(config), other, today)
+    before, _ = decided(files, config, law, today, tree)
+    after, _ = decided(files, own_engine(config), other, today, tree)
     return readings.compare(before, after)
 
 

@@ -125,7 +125,7 @@ def ground(tree: Tree, config: Config, law: Law, today: date) -> tuple[Ground, t
     if not files:
         return Ground(law, cases), (NO_INVENTORY,)
     try:
-        decisions, _ = foresight.decided(files, config, law, today)
+        decisions, _ = foresight.decided(files, config, law, today, tree)
         return Ground(law, cases, inventory.read(files, config.inventory, law), decisions.values()), ()
     except Problem as problem:
         why = [problem]

@@ -18,6 +18,7 @@ from checker.inventory import below
 from checker.model import Finding, Fix, Hit
 from checker.problem import Place, Text
 from checker.schema import values
+from checker.schema.drafting import declaration
 from checker.schema.binding import DOUBTFUL, SURE, personal
 from checker.schema.state import VIEWS
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from checker.law import Law
     from checker.schema.binding import Binding
     from checker.schema.model import Literals, Outlet
-    from checker.schema.state import State, Table
+    from checker.schema.state import State
     from checker.schema.survey import Class, Classed, Found, Unjudged
 
 STRONG = 0.85
@@ -72,8 +73,6 @@ CATEGORIES = {
     "content": Text("content by a person", "用户内容"),
     "none": Text("personal data", "个人信息"),
 }
-DECLARE = Text("declare it{at}", "声明{at}")
-DECLARE_AT = Text(" in {place}", ",位于 {place}")
 PROTECT = Text(
     "protect it: store it encrypted, hashed or masked, and say so in name, type or comment",
     "保护:加密、散列或脱敏存储,并在名称、类型或注释中写明",
@@ -177,7 +176,7 @@ def _element(
         return _met(condition, subject, element.place, held, content=said, flows=_names(shared), **more)
 
     if declared is None and not _of_declared(found, binding, tables):
-        fixes = (_declare(found, refs, inventory), Fix("protect", PROTECT), Fix("drop", DROP))
+        fixes = (declaration(found, refs, inventory), Fix("protect", PROTECT), Fix("drop", DROP))
         clause = held.category
         if personal(found):
             outward = element.direction in LEAVES
@@ -388,39 +387,3 @@ def _met(  # noqa: PLR0913 - what a finding is made of
 def _names(flows: Iterable[str]) -> str:
     given = list(dict.fromkeys(flows))
     return ", ".join(given[:SHOWN]) + (" …" if len(given) > SHOWN else "")
-
-
-def _declare(found: Found, refs: tuple[str, ...], inventory: Inventory) -> Fix:
-    """Return the lines of the inventory that declare a column, and where they go."""
-    taxonomy = found.held.taxonomy or "unknown"
-    field = _quoted(found.element.name.replace(".", "_"))
-    if refs:
-        dataset, _, table = refs[0].partition(".")
-        place = inventory.place("datasets", dataset, "tables", table, "fields")
-        at = Text(*(sentence.replace("{place}", f"{place.file}:{place.line}") for sentence in DECLARE_AT))
-        return Fix("declare", _at(at), f"{field}: {taxonomy}")
-    return Fix("declare", _at(Text("", "")), draft(found.table, {field: taxonomy}))
-
-
-def _at(where: Text) -> Text:
-    return Text(DECLARE.en.replace("{at}", where.en), DECLARE.zh.replace("{at}", where.zh))
-
-
-def draft(table: Table, fields: Mapping[str, str], system: str = "TODO_system") -> str:
-    """Return the dataset of the inventory that a table would be, as YAML to paste; its system is for people to name."""
-    id_ = re.sub(r"[^A-Za-z0-9_-]+", "_", table.name).strip("_") or "table"
-    name = _quoted(table.comment or table.name)
-    rows = "".join(f"          {field}: {category}\n" for field, category in fields.items())
-    return (
-        f"datasets:\n  {id_}:\n    name: {name}\n    system: {system}\n    tables:\n      {id_}:\n"
-        f"        source: {_quoted(table.name)}\n        fields:\n{rows}"
-    )
-
-
-def _quoted(text: str) -> str:
-    plain = re.fullmatch(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff-]*", text) and text.lower() not in {
-        "null",
-        "true",
-        "false",
-    }
-    return text if plain else "'" + re.sub(r"\s+", " ", text).replace("'", "''") + "'"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from checker.schema import drafting
 from checker.schema import findings as conditions
 from checker.schema import survey as surveys
 from checker.schema.binding import bind, grow
@@ -46,14 +47,34 @@ class Schemas:
 
 def of_tree(tree: Tree, config: Config, inventory: Inventory, law: Law) -> Schemas:
     """Judge the schemas of a tree; the inventory grows with them."""
+    known = grown(tree, config, inventory)
+    if known is None:
+        return Schemas()
+    survey, binding = known
+    met = conditions.of_state(survey.elements, survey.head, binding, inventory)
+    return _schemas(met, (), survey, binding, law, tree)
+
+
+def grown(tree: Tree, config: Config, inventory: Inventory) -> tuple[Survey, Binding] | None:
+    """Let an inventory grow with the schemas of its tree; return what they say, None where there are none."""
     watched = Watcher(config).watch(tree)
     if not watched.files and not watched.opaques:
-        return Schemas()
+        return None
     survey = surveys.of_tree(tree, config, surveys.classifier(tree, config))
     binding = bind(inventory, survey.elements)
     grow(inventory, binding)
-    met = conditions.of_state(survey.elements, survey.head, binding, inventory)
-    return _schemas(met, (), survey, binding, law, tree)
+    return survey, binding
+
+
+def suggested(tree: Tree, config: Config, inventory: Inventory | None) -> str:
+    """Return the datasets that an inventory would need for the schemas of a tree, as YAML to be worked on.
+
+    One dataset for each table that holds something personal and that no dataset stands for yet; of a table that one
+    stands for, the fields that it lacks. Which system holds it is for people to say.
+    """
+    survey = surveys.of_tree(tree, config, surveys.classifier(tree, config))
+    binding = bind(inventory, survey.elements) if inventory else None
+    return drafting.datasets(survey.elements, binding)
 
 
 def of_pull_request(  # noqa: PLR0913, PLR0917 - two trees, two inventories, and what judges them
