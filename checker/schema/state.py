@@ -123,7 +123,7 @@ class Table:
     held: dict[int, Column] = field(default_factory=dict)
     """Its columns in their order, each under a number that stays."""
     names: Names = field(default_factory=Names)
-    nested: dict[str, list[int]] = field(default_factory=dict)
+    nested: dict[str, dict[int, None]] = field(default_factory=dict)
     count: int = 0
 
     @property
@@ -180,7 +180,7 @@ class Table:
         self.names.put(at, name)
         top, dot, _ = name.partition(".")
         if dot:
-            self.nested.setdefault(top.casefold(), []).append(at)
+            self.nested.setdefault(top.casefold(), {})[at] = None
 
 
 @dataclass(frozen=True, slots=True)
