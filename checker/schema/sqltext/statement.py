@@ -1,0 +1,483 @@
+"""A SQL script into the operations of its statements, in order; each one that is not understood is an `Opaque`.
+
+Reasons of an `Opaque` begin with one of: `statement not understood`, `clause not understood`,
+`definition not understood`, `query not understood`, `export not understood`, `statement not separated`,
+`dynamic SQL`, `not closed`, `nested too deeply`, `too many`, `unknown procedure`, `file included`, `foreign schema`,
+`dialect unclear`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from checker.schema.model import AddColumn, CreateTable, ModifyColumn, Opaque, Operation
+from checker.schema.sqltext.cursor import DETAIL, Cursor, NotUnderstood, words
+from checker.schema.sqltext.literals import MAX_ROWS, MAX_VALUES, copied, inserted
+from checker.schema.sqltext.objects import OBJECTS, ROUTINES, alter, copied_out, create, create_prefix, skip_definer
+from checker.schema.sqltext.query import columns_of, exported, into
+from checker.schema.sqltext.split import Piece, split
+from checker.schema.sqltext.table import opaque
+from checker.schema.sqltext.tokens import Lexed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from checker.schema.sqltext.located import Located
+    from checker.schema.sqltext.tokens import Dialect
+
+MAX_NESTING = 4
+MAX_OPAQUE = 200
+"""So many are told of one file; one more says that there are others."""
+
+_WORD = re.compile(r"(?:\{\{.*?\}\}\s*+|\{%.*?%\}\s*+|\(\s*+|/\*M?!\d*+\s*+)*+(?P<word>[A-Za-z_]\w*+)?+", re.DOTALL)
+# What certainly changes no schema: data, sessions, transactions, maintenance, information.
+_NOTHING = words(
+    "ABORT ANALYZE BEGIN BINLOG CACHE CHECK CHECKPOINT CHECKSUM CLOSE CLUSTER COMMIT DEALLOCATE DELETE DESC DESCRIBE "
+    "DISCARD END EXPLAIN FETCH FLUSH GO HANDLER KILL LISTEN LOAD LOCK MERGE MOVE NOTIFY OPEN OPTIMIZE PRAGMA PRINT "
+    "PURGE REASSIGN REFRESH REINDEX RELEASE REPAIR RESET ROLLBACK SAVEPOINT SHOW SPOOL START SYSTEM TRUNCATE UNLISTEN "
+    "UNLOCK UPDATE USE VACUUM VALUES XA"
+)
+_DDL = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT", "GRANT", "REVOKE", "SECURITY", "COPY", "IMPORT"})
+_DDL_TEXT = re.compile(
+    r"\b(?:CREATE|ALTER|DROP|RENAME|GRANT|REVOKE|COPY|OUTFILE|COMMENT\s++ON|SECURITY\s++LABEL)\b"
+    r"|\b(?:ADD|MODIFY)\s++COLUMN\b",
+    re.IGNORECASE,
+)
+_INTO = re.compile(r"\w++\s++(?:\w++\s++){0,3}?INTO\s++(?P<table>[^\s(]++)", re.IGNORECASE)
+# In a body, a statement begins after one of these.
+_BEFORE_STATEMENT = frozenset(
+    {";", "BEGIN", "THEN", "ELSE", "LOOP", "DO", "AS", "IS", "REPEAT", "ATOMIC", "$$", ":", ">>"}
+)
+_CONTROL = words(
+    "IF ELSE ELSEIF ELSIF WHILE LOOP REPEAT FOR CASE WHEN DECLARE RETURN LEAVE ITERATE RAISE SIGNAL RESIGNAL PERFORM "
+    "UNTIL EXIT CONTINUE THROW TRY GET EXCEPTION NULL"
+)
+_BUILDS = frozenset({"||", "+", "CONCAT", "CONCAT_WS", "FORMAT", "REPLACE", "QUOTE_IDENT", "QUOTE_LITERAL"})
+
+
+class Script:
+    """One file on its way into operations: what a statement may need to know of those before it."""
+
+    def __init__(self, located: Located, dialect: Dialect) -> None:
+        """Read `located` as of `dialect`."""
+        self.located = located
+        self.dialect: Dialect = dialect
+        self.variables: dict[str, list[tuple[str, Located, bool]]] = {}
+        self.procedures: set[str] = set()
+        self.rows: dict[str, int] = {}
+        self.values = 0
+
+    def operations(self) -> Iterator[Operation]:
+        """Yield the operations of the whole script."""
+        told = 0
+        for operation in _read(self, self.located, 0):
+            if isinstance(operation, Opaque):
+                told += 1
+                if told > MAX_OPAQUE + 1:
+                    continue
+                if told > MAX_OPAQUE:
+                    yield Opaque(f"too many: more than {MAX_OPAQUE} places of this file", operation.place)
+                    continue
+            yield operation
+
+
+def _read(script: Script, located: Located, depth: int) -> Iterator[Operation]:
+    if depth > MAX_NESTING:
+        yield Opaque(f"nested too deeply: {_short(located.text)}", located.place(0))
+        return
+    before: Piece | None = None
+    for piece in split(located.text, script.dialect):
+        if piece.kind == "unread":
+            yield Opaque("too many: delimiters", located.place(piece.first))
+        elif piece.kind == "command":
+            yield from _command(script, located, piece, before)
+        elif piece.kind == "data":
+            yield from _data(script, located, piece, before)
+        elif piece.first < piece.stop:
+            yield from _piece(script, located, piece, depth)
+        before = piece
+
+
+def _short(text: str) -> str:
+    words = " ".join(text[: 4 * DETAIL].split())
+    return words if len(words) <= DETAIL else words[: DETAIL - 1] + "…"
+
+
+def _piece(script: Script, located: Located, piece: Piece, depth: int) -> Iterator[Operation]:
+    text = located.text
+    if not piece.closed:
+        yield Opaque(f"not closed: {_short(text[piece.first : piece.first + 4 * DETAIL])}", located.place(piece.first))
+        return
+    found = _WORD.match(text, piece.first, piece.stop)
+    word = (found["word"] or "").upper() if found else ""
+    if word in {"INSERT", "REPLACE"} and text[piece.first] != "(":
+        yield from _insert(script, located, piece)
+        return
+    if word in _NOTHING and word != "BEGIN":
+        return
+    lexed = Lexed(text, script.dialect, piece.first, piece.stop)
+    if piece.end > piece.stop:
+        _add_tail(lexed, text, piece)
+    starts = [0] if word in _DDL and _is_routine(lexed) else _starts(lexed)
+    for start, stop in zip(starts, [*starts[1:], len(lexed.tokens) - 1], strict=True):
+        yield from read_statement(script, Cursor(lexed, located, start, stop), depth)
+
+
+def _add_tail(lexed: Lexed, text: str, piece: Piece) -> None:
+    comment = text.find("--", piece.stop, piece.end)
+    comment = comment if comment >= 0 else text.find("#", piece.stop, piece.end)
+    comment = comment if comment >= 0 else text.find("/*", piece.stop, piece.end)
+    if comment >= 0:
+        lexed.comments.append((comment, piece.end))
+
+
+def _is_routine(lexed: Lexed) -> bool:
+    return any(token.up in ROUTINES for token in lexed.tokens[:12])
+
+
+def _starts(lexed: Lexed) -> list[int]:
+    """Return the tokens at which statements begin: also where a line begins with one that nothing set apart."""
+    starts, depth, tokens, text = [0], 0, lexed.tokens, lexed.text
+    for index, token in enumerate(tokens):
+        if token.kind != "mark":
+            if (
+                index
+                and not depth
+                and token.up in {"CREATE", "ALTER", "DROP", "GO", "COMMENT", "INSERT"}
+                and "\n" in text[tokens[index - 1].end : token.start]
+                and tokens[index - 1].up != ","
+                and (token.up in {"CREATE", "GO"} or tokens[index + 1].up in {"TABLE", "ON", "INTO", "VIEW"})
+            ):
+                starts.append(index)
+        elif token.up == "(":
+            depth += 1
+        elif token.up == ")":
+            depth -= 1
+    return starts
+
+
+def read_statement(script: Script, cursor: Cursor, depth: int = 0) -> list[Operation]:
+    """Return the operations of the statement at `cursor`."""
+    start = cursor.index
+    while cursor.peek().kind == "template":
+        cursor.next()
+    if cursor.ended:
+        return []
+    try:
+        found = list(_statement(script, cursor, depth))
+    except NotUnderstood:
+        cursor.index = start
+        return [opaque(cursor, "statement not understood", "")]
+    return found
+
+
+def _statement(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    if cursor.at("("):
+        # A query in brackets, or garbage.
+        if not _WORD.match(cursor.rest()) or "SELECT" not in cursor.rest()[:200].upper():
+            raise NotUnderstood
+        return
+    token = cursor.next()
+    word = token.up
+    if word in _NOTHING and word != "BEGIN":
+        return
+    if word in OBJECTS:
+        yield from OBJECTS[word](cursor)
+    elif word in _READERS:
+        yield from _READERS[word](script, cursor, depth)
+    elif word in {"SELECT", "WITH", "TABLE"}:
+        cursor.index -= 1
+        yield from _select(cursor)
+    elif word in _CONTROL or word == "BEGIN" or cursor.at(":"):
+        yield from _body(script, cursor, depth)
+    else:
+        raise NotUnderstood
+
+
+def _select(cursor: Cursor) -> Iterator[Operation]:
+    kind, start, stop = into(cursor)
+    tokens = cursor.lexed.tokens
+    if kind == "outfile":
+        to = cursor.lexed.value(tokens[start + 2]) if start + 2 < stop else ""
+        yield from exported(cursor, to, (tokens[start].start, tokens[stop - 1].end))
+    elif kind == "table":
+        inner = Cursor(cursor.lexed, cursor.located, start + 1, stop)
+        temporary = inner.accept_any({"TEMPORARY", "TEMP"}) != ""
+        inner.accept("UNLOGGED")
+        inner.accept("TABLE")
+        named = inner.qualified()
+        first = cursor.index
+        found = columns_of(cursor, named.name, ())
+        cursor.index = first
+        kind = "temporary_table" if temporary else "table"
+        yield CreateTable(named.name, cursor.place(named.token), found.elements, kind, star_of=found.star_of)
+        yield from found.unread
+
+
+def _create(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    prefix = create_prefix(cursor)
+    word = cursor.next().up
+    if word in ROUTINES:
+        yield from _routine(script, cursor, word, depth)
+    else:
+        yield from create(cursor, word, prefix)
+
+
+def _alter(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    skip_definer(cursor)
+    word = cursor.next().up
+    if word not in ROUTINES:
+        yield from alter(cursor, word)
+    elif word == "EVENT":
+        yield from _body(script, cursor, depth)
+
+
+def _set(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    del depth
+    _remember(script, cursor)
+    yield from ()
+
+
+def _remember(script: Script, cursor: Cursor) -> None:
+    """Keep the literals that variables are set to, for an EXECUTE may follow."""
+    while not cursor.ended:
+        if not cursor.accept("@"):
+            cursor.skip_to_comma()
+            cursor.accept(",")
+            continue
+        name = cursor.lexed.value(cursor.next()).lower()
+        if cursor.accept_any({"=", ":="}):
+            start = cursor.index
+            cursor.skip_to_comma()
+            script.variables[name] = _texts(Cursor(cursor.lexed, cursor.located, start, cursor.index))
+        cursor.accept(",")
+
+
+def _texts(cursor: Cursor) -> list[tuple[str, Located, bool]]:
+    """Return the literals of an expression, and whether it builds a text from pieces."""
+    tokens = cursor.lexed.tokens[cursor.index : cursor.stop]
+    builds = any(token.up in _BUILDS for token in tokens)
+    found = []
+    for token in tokens:
+        if token.kind == "string":
+            text, offsets = cursor.lexed.decoded(token)
+            found.append((text, cursor.located.literal(text, offsets), builds))
+    return found
+
+
+def _executed(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    """Read what the expression at `cursor` makes the server execute."""
+    start = cursor.index
+    texts = _texts(cursor)
+    tokens = cursor.lexed.tokens[cursor.index : cursor.stop]
+    if not texts:
+        names = [cursor.lexed.value(token).lower() for token in tokens if token.kind in {"word", "name"}]
+        texts = [text for name in names for text in script.variables.get(name, ())]
+    if not texts:
+        cursor.index = start
+        yield opaque(cursor, "dynamic SQL", "")
+        return
+    for text, located, builds in texts:
+        if not _DDL_TEXT.search(text):
+            continue
+        if builds:
+            yield Opaque(f"dynamic SQL: {_short(text)}", located.place(0))
+        else:
+            yield from map(_as_salvaged, _read(script, located, depth + 1))
+
+
+def _as_salvaged(operation: Operation) -> Operation:
+    if isinstance(operation, AddColumn):
+        return replace(operation, element=replace(operation.element, parse="salvaged"))
+    if isinstance(operation, ModifyColumn):
+        return replace(operation, parse="salvaged")
+    if isinstance(operation, CreateTable):
+        return replace(operation, elements=tuple(replace(each, parse="salvaged") for each in operation.elements))
+    return operation
+
+
+def _prepare(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    cursor.identifier()
+    if cursor.at("("):
+        cursor.skip()
+    if cursor.accept("FROM"):
+        yield from _executed(script, cursor, depth)
+    elif not cursor.accept("AS"):
+        raise NotUnderstood
+
+
+def _execute(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    immediate = cursor.accept("IMMEDIATE")
+    if immediate or cursor.peek().kind == "string" or cursor.at("("):
+        yield from _executed(script, cursor, depth)
+    elif depth and script.dialect == "postgres":
+        # In PL/pgSQL what follows is an expression, elsewhere the name of what was prepared.
+        yield from _executed(script, cursor, depth)
+
+
+def _exec(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    if cursor.accept("SP_EXECUTESQL") or cursor.at("(") or cursor.peek().kind == "string":
+        yield from _executed(script, cursor, depth)
+    else:
+        yield from _call(script, cursor, depth)
+
+
+def _call(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    del depth
+    start = cursor.index
+    named = cursor.qualified()
+    if named.name.lower() not in script.procedures:
+        cursor.index = start
+        yield opaque(cursor, "unknown procedure", "")
+
+
+def _do(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    if cursor.accept("LANGUAGE"):
+        cursor.next()
+    yield from _body(script, cursor, depth)
+
+
+def _routine(script: Script, cursor: Cursor, kind: str, depth: int) -> Iterator[Operation]:
+    cursor.accept("IF", "NOT", "EXISTS")
+    if kind == "EVENT" and cursor.accept("TRIGGER"):
+        return
+    script.procedures.add(cursor.qualified().name.lower())
+    if kind == "TRIGGER" and cursor.lexed.dialect == "postgres":
+        return
+    yield from _body(script, cursor, depth)
+
+
+def _body(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    """Read the DDL in the statements of a body, and in a body that is a string."""
+    tokens = cursor.lexed.tokens
+    start = cursor.index
+    for index in range(cursor.index, cursor.stop + 1):
+        ends = index == cursor.stop or tokens[index].up == ";"
+        if not ends and (tokens[index].up not in _BEFORE_STATEMENT or tokens[start].up in _DDL):
+            continue
+        if start < index:
+            yield from _of_body(script, Cursor(cursor.lexed, cursor.located, start, index), depth)
+        start = index + 1
+
+
+def _of_body(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    tokens = cursor.lexed.tokens[cursor.index : cursor.stop]
+    if any(token.kind == "broken" for token in tokens):
+        raise NotUnderstood
+    if tokens[0].up in _DDL or tokens[0].up in _EXECUTES:
+        yield from map(_as_salvaged, read_statement(script, cursor, depth + 1))
+        return
+    before = cursor.lexed.tokens[cursor.index - 1].up if cursor.index else ""
+    for token in tokens:
+        if token.kind == "string" and before in _BODY_BEFORE:
+            body, offsets = cursor.lexed.decoded(token)
+            yield from _string_body(script, cursor, cursor.located.literal(body, offsets), depth + 1)
+        before = token.up
+    _assign(script, cursor)
+
+
+def _string_body(script: Script, cursor: Cursor, located: Located, depth: int) -> Iterator[Operation]:
+    if depth > MAX_NESTING:
+        yield Opaque(f"nested too deeply: {_short(located.text)}", located.place(0))
+    elif _is_foreign(cursor):
+        if _DDL_TEXT.search(located.text):
+            yield Opaque(f"dynamic SQL: {_short(located.text)}", located.place(0))
+    else:
+        lexed = Lexed(located.text, script.dialect)
+        yield from _body(script, Cursor(lexed, located), depth)
+
+
+def _is_foreign(cursor: Cursor) -> bool:
+    """Tell whether the routine says that it is written in another language than SQL."""
+    tokens = cursor.lexed.tokens
+    return any(
+        token.up == "LANGUAGE" and cursor.lexed.value(tokens[index + 1]).lower() not in {"sql", "plpgsql"}
+        for index, token in enumerate(tokens[:-1])
+    )
+
+
+def _assign(script: Script, cursor: Cursor) -> None:
+    """Keep the literals of a statement that sets a variable, for an EXECUTE may follow."""
+    tokens = cursor.lexed.tokens[cursor.index : cursor.stop]
+    texts: list[tuple[str, Located, bool]] | None = None
+    for index, token in enumerate(tokens):
+        if token.up in {":=", "=", "DEFAULT"}:
+            named = tokens[1] if tokens[0].up == "DECLARE" else tokens[0]
+        elif token.up == "INTO" and index + 1 < len(tokens):
+            named = tokens[index + 1]
+        else:
+            continue
+        if texts is None:
+            texts = _texts(cursor)
+        if texts:
+            script.variables.setdefault(cursor.lexed.value(named).lower(), []).extend(texts)
+            texts = []
+
+
+def _insert(script: Script, located: Located, piece: Piece) -> Iterator[Operation]:
+    if script.values > MAX_VALUES:
+        return
+    into = _INTO.match(located.text, piece.first, piece.stop)
+    table = into["table"] if into else ""
+    left = MAX_ROWS - script.rows.get(table, 0)
+    if left <= 0:
+        return
+    found = inserted(located, script.dialect, piece.first, piece.stop, left)
+    if found is not None:
+        script.rows[table] = script.rows.get(table, 0) + len(found.rows)
+        script.values += sum(map(len, found.rows))
+        yield found
+
+
+def _data(script: Script, located: Located, piece: Piece, before: Piece | None) -> Iterator[Operation]:
+    if before is None:
+        return
+    cursor = Cursor(Lexed(located.text, script.dialect, before.first, before.stop), located)
+    cursor.next()
+    try:
+        found = copied(located, cursor, piece.start, piece.stop)
+    except NotUnderstood:
+        found = None
+    if found is not None:
+        yield found
+
+
+def _command(script: Script, located: Located, piece: Piece, before: Piece | None) -> Iterator[Operation]:
+    """Read a command of the client: most do nothing to a schema."""
+    text = located.text[piece.first : piece.end].rstrip()
+    word = text.partition(" ")[0].lower()
+    if word == "\\copy":
+        cursor = Cursor(Lexed(located.text, script.dialect, piece.first + len(word), piece.end), located)
+        try:
+            yield from copied_out(cursor)
+        except NotUnderstood:
+            yield Opaque(f"export not understood: {_short(text)}", located.place(piece.first))
+    elif word == "\\gexec":
+        place = located.place(piece.first if before is None else before.first)
+        yield Opaque(f"dynamic SQL: {_short(text)}", place)
+    elif word in {"\\i", "\\ir", "\\include", "\\include_relative", "\\."} and not text.lower().endswith(".sql"):
+        yield Opaque(f"file included: {_short(text)}", located.place(piece.first))
+
+
+def _source(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+    del script, depth
+    if not cursor.rest().lower().endswith(".sql"):
+        cursor.index -= 1
+        yield opaque(cursor, "file included", "")
+
+
+_BODY_BEFORE = frozenset({"AS", "DO", "PLPGSQL", "SQL", "LANGUAGE"})
+_EXECUTES = frozenset({"EXECUTE", "PREPARE", "EXEC", "SET", "CALL"})
+_READERS: dict[str, Callable[[Script, Cursor, int], Iterator[Operation]]] = {
+    "CREATE": _create,
+    "ALTER": _alter,
+    "SET": _set,
+    "PREPARE": _prepare,
+    "EXECUTE": _execute,
+    "EXEC": _exec,
+    "CALL": _call,
+    "DO": _do,
+    "SOURCE": _source,
+}
