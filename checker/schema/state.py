@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from checker.problem import Place
     from checker.schema.model import History, Operation, Protection
 
-STORED_KINDS = frozenset({"table", "view", "materialized_view"})
+STORED_KINDS = frozenset({"table", "temporary_table", "foreign_table", "view", "materialized_view"})
 """Kinds of databases: names are the same in either case, and LIKE takes the columns that are there at that moment."""
 VIEWS = frozenset({"view", "materialized_view"})
 _OPEN_TYPES = frozenset({"json", "jsonb", "variant", "hstore", "object", "super"})
@@ -594,7 +594,7 @@ def _word(kind: str) -> str:
 def _closes(off: Outlet, on: Outlet) -> bool:
     return (
         on.kind == off.kind
-        and (not off.table or on.table.casefold() == off.table.casefold())
+        and (off.table in {"", "*"} or on.table.casefold() == off.table.casefold())
         and (not off.to or on.to.casefold() == off.to.casefold())
         and (not off.columns or set(on.columns) <= set(off.columns))
     )

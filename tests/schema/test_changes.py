@@ -322,7 +322,7 @@ def test_protection_and_ways_out_that_are_gone() -> None:
         "base V1.sql:3 unprotect users row_policy -> ",
         "base V1.sql:5 drop_outlet users grant r -> ",
     ]
-    statement = [a.guard("users", "row_policy", on=False), a.outlet("users", "r", on=False)]
+    statement: list[Operation] = [a.guard("users", "row_policy", on=False), a.outlet("users", "r", on=False)]
     lifted = replayed(made, a.guard("users", "row_policy"), a.outlet("users", "r"), *statement)
     assert "V1.sql:6 unprotect users row_policy -> " in told(compared(base, lifted))
     assert "V1.sql:7 drop_outlet users grant r -> " in told(compared(base, lifted))
