@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
@@ -335,17 +336,12 @@ def _tracked(folder: Path) -> list[str]:
     """Return what git tracks below a folder, and what it would track; nothing where there is no repository."""
     if not any((above / ".git").exists() for above in (folder.resolve(), *folder.resolve().parents)):
         return []
-    os.environ.update(_SAFE)
-    import git
-
+    # A monitor that the repository names would be a program of its own. GitPython would take longer to import than
+    # the whole check of a small tree.
+    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
-        said = git.Git(folder).execute(
-            # A monitor that the repository names would be a program of its own.
-            ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            stdout_as_string=False,
-            strip_newline_in_stdout=False,
-        )
-    except git.GitError:
+        said = subprocess.run(command, cwd=folder, env={**os.environ, **_SAFE}, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
         return []
     return [name for name in said.decode("utf-8", "surrogateescape").split("\0") if name]
 

@@ -163,7 +163,7 @@ def _known_inventory(tree: Tree, config: Config, law: Law) -> tuple[Inventory | 
         return None, f"{first.place}: {first.text.en}"
 
 
-def _judge(  # noqa: PLR0913, PLR0917 - what a judgement is made from
+def _judge(
     judge: Judge,
     joined: Joined,
     inventory: Inventory,

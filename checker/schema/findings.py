@@ -18,8 +18,8 @@ from checker.inventory import below
 from checker.model import Finding, Fix, Hit
 from checker.problem import Place, Text
 from checker.schema import values
-from checker.schema.drafting import declaration
 from checker.schema.binding import DOUBTFUL, SURE, personal
+from checker.schema.drafting import declaration
 from checker.schema.state import VIEWS
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from checker.schema.model import Literals, Outlet
     from checker.schema.state import State
     from checker.schema.survey import Class, Classed, Found, Unjudged
+    from checker.schema.watch import Note
 
 STRONG = 0.85
 """From this confidence on, only legal says that an element is no personal data."""
@@ -331,6 +332,12 @@ def of_changes(changes: Iterable[Classed], binding: Binding, inventory: Inventor
             )
 
 
+def of_strays(strays: Iterable[Note]) -> Iterator[Met]:
+    """Yield what looks like a schema where nobody looks for one."""
+    for stray in strays:
+        yield _met("unwatched", stray.path, Place(stray.path, 1), None, after=stray.key, content=stray.key)
+
+
 def of_opaques(opaques: Iterable[Unjudged]) -> Iterator[tuple[Met, bool]]:
     """Yield what could not be judged, and whether the head brings it in."""
     for one in opaques:
@@ -370,7 +377,7 @@ def finding(met: Met, law: Law, excerpt: Callable[[Place], str]) -> Finding:
     )
 
 
-def _met(  # noqa: PLR0913 - what a finding is made of
+def _met(
     condition: str,
     subject: str,
     place: Place,

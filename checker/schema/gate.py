@@ -5,14 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from checker.schema import drafting
-from checker.schema import findings as conditions
-from checker.schema import survey as surveys
-from checker.schema.binding import bind, grow
-from checker.schema.watch import Watcher
+from checker.schema.watch import Watcher, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,12 +19,13 @@ if TYPE_CHECKING:
     from checker.law import Law
     from checker.model import Finding
     from checker.problem import Place
+    from checker.schema import findings as conditions
     from checker.schema.binding import Binding
     from checker.schema.survey import Found, Survey
+    from checker.schema.watch import Watched
 
 
-@dataclass(frozen=True, slots=True)
-class Schemas:
+class Schemas(NamedTuple):
     """What the schemas of a run say: `existing` are the findings of the base, by which the head's are told apart."""
 
     findings: tuple[Finding, ...] = ()
@@ -50,6 +47,8 @@ def of_tree(tree: Tree, config: Config, inventory: Inventory, law: Law) -> Schem
     known = grown(tree, config, inventory)
     if known is None:
         return Schemas()
+    from checker.schema import findings as conditions
+
     survey, binding = known
     met = conditions.of_state(survey.elements, survey.head, binding, inventory)
     return _schemas(met, (), survey, binding, law, tree)
@@ -57,9 +56,12 @@ def of_tree(tree: Tree, config: Config, inventory: Inventory, law: Law) -> Schem
 
 def grown(tree: Tree, config: Config, inventory: Inventory) -> tuple[Survey, Binding] | None:
     """Let an inventory grow with the schemas of its tree; return what they say, None where there are none."""
-    watched = Watcher(config).watch(tree)
-    if not watched.files and not watched.opaques:
+    watcher = Watcher(config)
+    if watcher.idle(tree) or not _any(watcher.watch(tree)):
         return None
+    from checker.schema import survey as surveys
+    from checker.schema.binding import bind, grow
+
     survey = surveys.of_tree(tree, config, surveys.classifier(tree, config))
     binding = bind(inventory, survey.elements)
     grow(inventory, binding)
@@ -72,18 +74,27 @@ def suggested(tree: Tree, config: Config, inventory: Inventory | None) -> str:
     One dataset for each table that holds something personal and that no dataset stands for yet; of a table that one
     stands for, the fields that it lacks. Which system holds it is for people to say.
     """
+    from checker.schema import drafting
+    from checker.schema import survey as surveys
+    from checker.schema.binding import bind
+
     survey = surveys.of_tree(tree, config, surveys.classifier(tree, config))
     binding = bind(inventory, survey.elements) if inventory else None
     return drafting.datasets(survey.elements, binding)
 
 
-def of_pull_request(  # noqa: PLR0913, PLR0917 - two trees, two inventories, and what judges them
+def of_pull_request(
     base: Commit, head: Tree, config: Config, before: Inventory | None, after: Inventory, law: Law
 ) -> Schemas:
     """Judge the schemas of the head beside those of the fork; both inventories grow with their own."""
     watcher = Watcher(config)
-    if not any(watched.files or watched.opaques for watched in (watcher.watch(base.fork), watcher.watch(head))):
+    strays = watcher.strays(base.fork, head)
+    if not strays and all(watcher.idle(tree) or not _any(watcher.watch(tree)) for tree in (base.fork, head)):
         return Schemas()
+    from checker.schema import findings as conditions
+    from checker.schema import survey as surveys
+    from checker.schema.binding import bind, grow
+
     survey = surveys.of_pull_request(base.fork, head, config, surveys.classifier(base, config))
     binding = bind(after, survey.elements)
     grow(after, binding)
@@ -95,8 +106,13 @@ def of_pull_request(  # noqa: PLR0913, PLR0917 - two trees, two inventories, and
     met = [
         *conditions.of_state(survey.elements, survey.head, binding, after),
         *conditions.of_changes(survey.changes, binding, after),
+        *conditions.of_strays(strays),
     ]
     return _schemas(met, known, survey, binding, law, head)
+
+
+def _any(watched: Watched) -> bool:
+    return bool(watched.files or watched.opaques)
 
 
 def _schemas(
@@ -107,6 +123,8 @@ def _schemas(
     law: Law,
     tree: Tree,
 ) -> Schemas:
+    from checker.schema import findings as conditions
+
     excerpt = _excerpts(tree)
     existing = [conditions.finding(one, law, excerpt) for one in known]
     found = [conditions.finding(one, law, excerpt) for one in met]
@@ -128,8 +146,6 @@ def _once(found: Iterable[Finding]) -> Iterator[Finding]:
 
 def _excerpts(tree: Tree) -> Callable[[Place], str]:
     """Return what shows the line of a place; empty where the tree has none, as for what is gone."""
-    from checker.schema.watch import decoded
-
     lines: dict[str, list[str]] = {}
 
     def excerpt(place: Place) -> str:

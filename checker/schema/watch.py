@@ -10,6 +10,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.problem import Place, Problem
@@ -146,14 +147,56 @@ class Watcher:
 
     def __init__(self, config: Config, languages: Mapping[str, Format] | None = None) -> None:
         """Know the languages: those that have a reader, unless told otherwise."""
-        self._languages = languages or {name: readers.language(name) for name in in_order(readers.names())}
-        self._names = {name: _globs(language.patterns) for name, language in self._languages.items()}
-        suffixes = {suffix for language in self._languages.values() for suffix in language.suffixes}
-        self._suffixes = tuple(sorted(suffixes))
+        self._given = languages
         self._wanted = _globs(config.schemas)
         self._excluded = _globs(config.schemas_exclude)
         self._law = f"{config.law.strip('/')}/"
         self._texts = Texts()
+
+    @cached_property
+    def _languages(self) -> Mapping[str, Format]:
+        """The languages, read when the first file is looked at: most changes touch no schema at all."""
+        return self._given or {name: readers.language(name) for name in in_order(readers.names())}
+
+    @cached_property
+    def _names(self) -> Mapping[str, re.Pattern[str] | None]:
+        return {name: _globs(language.patterns) for name, language in self._languages.items()}
+
+    @cached_property
+    def _suffixes(self) -> tuple[str, ...]:
+        return tuple(sorted({suffix for language in self._languages.values() for suffix in language.suffixes}))
+
+    def idle(self, tree: Tree) -> bool:
+        """Tell whether the configuration says which files are schemas, and the tree has none of them."""
+        return self._wanted is not None and not any(
+            _matches(self._wanted, item.path.lower()) for item in tree.listing()
+        )
+
+    def strays(self, base: Tree, head: Tree) -> list[Note]:
+        """Return what the head brings in that looks like a schema where the configuration does not look for any.
+
+        The key of each note is its language. Only content that the base has nowhere is looked into.
+        """
+        if self._wanted is None:
+            return []
+        known = {item.id for item in base.listing()}
+        new = [item for item in head.listing() if item.kind == "file" and item.id not in known]
+        found = Watched(head, self._texts)
+        strays = []
+        for item in new:
+            lowered = item.path.lower()
+            if (
+                _matches(self._wanted, lowered)
+                or item.path.startswith(self._law)
+                or self._why_not(lowered, wanted=True)
+            ):
+                continue
+            claims = [name for name, globs in self._names.items() if globs is not None and _matches(globs, lowered)]
+            if claims or lowered.endswith(self._suffixes):
+                text = found.texts.of(head, item)
+                language = self._language(item.path, text.text or text.looks, claims, any_suffix=False)
+                strays += [Note(item.path, language)] if language else []
+        return strays
 
     def watch(self, tree: Tree, paths: Iterable[str] = ("",)) -> Watched:
         """Return the schemas at or below the paths; a file that is named itself is looked into whatever its name."""
@@ -204,7 +247,7 @@ class Watcher:
     ) -> None:
         text = found.texts.of(found.tree, item)
         language = self._language(
-            item.path, text.text if text.text is not None else text.looks, claims, named or wanted
+            item.path, text.text if text.text is not None else text.looks, claims, any_suffix=named or wanted
         )
         if language is None:
             if wanted:
@@ -218,7 +261,7 @@ class Watcher:
             if text.note:
                 found.notes.append(Note(item.path, text.note))
 
-    def _language(self, path: str, text: str, claims: list[str], any_suffix: bool) -> str | None:  # noqa: FBT001 - a fact, not a mode
+    def _language(self, path: str, text: str, claims: list[str], *, any_suffix: bool) -> str | None:
         """Return the language of a file: of those that its name tells, or whose suffix it has, the first that fits."""
         if len(claims) == 1:
             return claims[0]
