@@ -88,6 +88,9 @@ EVIDENCE = {
     "siblings": Text("beside it", "同表字段"),
     "protection": Text("protection", "保护措施"),
     "key": Text("a key of one's own", "自有主键或外键"),
+    "plumbing": Text("serves the row", "行维护字段"),
+    "negative": Text("speaks against it", "排除词"),
+    "flag": Text("a flag or a state", "标志或状态"),
     "audit_actor": Text("who wrote the row", "操作人"),
     "system_secret": Text("secret of a system", "系统密钥"),
     "carried": Text("it was before", "此前为"),
@@ -150,6 +153,7 @@ NOTES = {
 }
 CHANGES = Text("Changes", "改动")
 PERSONAL = Text("Personal data", "个人信息")
+SECRETS = Text("Secrets of systems, not personal data", "系统密钥,非个人信息")
 OPAQUE = Text("Could not be judged", "无法判断")
 FILES = Text("Files", "文件")
 BEFORE = Text("in the base", "在 base 中")
@@ -250,15 +254,17 @@ def _where(place: Place, root: str) -> dict[str, Any]:
 
 
 def _text(survey: Survey, lang: str, root: str) -> Iterator[str]:
-    personal = [found for found in survey.elements if found.held.category != "none"]
-    if personal:
-        yield _said(PERSONAL, lang)
-        yield from _tables(personal, lang, root)
-        yield ""
+    if survey.base is None:
+        # In a pull request what it changes is shown, and JSON has the rest.
+        yield from _section(PERSONAL, [one for one in survey.elements if one.held.category != "none"], lang, root)
+        secrets = [one for one in survey.elements if any(why.kind == "system_secret" for why in one.held.evidence)]
+        yield from _section(SECRETS, secrets, lang, root)
     if survey.changes:
         yield _said(CHANGES, lang)
         for classed in survey.changes:
             yield f"  {_changed(classed, lang, root)}"
+            if classed.held.category != "none":
+                yield f"    {_why(classed.held, lang)}"
         yield ""
     if survey.opaques:
         yield _said(OPAQUE, lang)
@@ -284,9 +290,17 @@ def _text(survey: Survey, lang: str, root: str) -> Iterator[str]:
         yield text.format(**values)
 
 
-def _tables(personal: Iterable[Found], lang: str, root: str) -> Iterator[str]:
+def _section(title: Text, elements: list[Found], lang: str, root: str) -> Iterator[str]:
+    if elements:
+        yield _said(title, lang)
+        yield from _tables(elements, lang, root)
+        yield ""
+
+
+def _tables(elements: Iterable[Found], lang: str, root: str) -> Iterator[str]:
+    """Yield the elements under their tables, which follow one another."""
     shown: int | None = None
-    for found in personal:
+    for found in elements:
         if id(found.table) != shown:
             shown = id(found.table)
             comment = f"  {found.table.comment}" if found.table.comment else ""

@@ -165,6 +165,8 @@ def test_a_pull_request(clausecheck: Command, repo: Repo) -> None:
     assert text.returncode == 0
     assert "  db/migration/V2__more.sql:1:30 added: users.email (varchar(64)) [e-mail address" in text.stdout
     assert "renamed, declared: shop.user.v1.User.ext (phone -> ext)" in text.stdout
+    assert "    comment 邮箱; name email" in text.stdout
+    assert "Personal data" not in text.stdout
 
 
 def test_added_in_one_file_and_commented_in_another(clausecheck: Command, repo: Repo) -> None:
@@ -292,6 +294,15 @@ def test_wrong_usage(clausecheck: Command, repo: Repo) -> None:
         assert said.returncode == code, (arguments, said.stdout, said.stderr)
         assert said.stderr
     assert report(clausecheck, "README.md", cwd=repo.folder, code=4)["elements"] == []
+
+
+def test_secrets_of_systems_are_told_apart(clausecheck: Command, repo: Repo) -> None:
+    repo.write(
+        {"db/c.sql": "CREATE TABLE sys_smtp_config (host varchar(99), smtp_password varchar(64) COMMENT 'SMTP密码');\n"}
+    )
+    said = clausecheck("schema", "db/c.sql", cwd=repo.folder).stdout
+    assert said.splitlines()[0] == "Secrets of systems, not personal data"
+    assert "smtp_password varchar(64) SMTP密码: not personal" in said
 
 
 def test_dangerous_names_are_harmless(clausecheck: Command, repo: Repo) -> None:
