@@ -90,7 +90,8 @@ def _parts(value: Value | None, depth: int = 0) -> Iterator[str]:
         for base in [*value.bases, value.body.names.get("impl")]:
             yield from _parts(base, depth + 1)
     elif isinstance(value, Made):
-        yield value.last.removesuffix("[]")
+        # What a method makes is told by what it is a method of: `encrypted_factory.create(...)`.
+        yield value.last.removesuffix("[]") if value.last[:1].isupper() else ".".join(value.callee.split(".")[-2:])
         yield from _parts(value.receiver, depth + 1)
         for arg in [*value.args, *value.kwargs.values()]:
             yield from _parts(arg, depth + 1)

@@ -218,7 +218,7 @@ def _follow(module: Module) -> tuple[_Reader, Opaque | None]:
     run = _Reader(module)
     try:
         run.module_body()
-    except TooDeep:
+    except (TooDeep, RecursionError):
         return run, opaque("too deep", "a file of Django", Place(module.path, 1))
     except TooLong:
         return run, opaque("too long to follow", "a file of Django", Place(module.path, 1))
