@@ -800,7 +800,7 @@ class _Declared:
             by_base = any(
                 self.is_model(base, depth + 1) if isinstance(base, _Found) else _is_model_name(base) for base in bases
             )
-            elsewhere = any(isinstance(base, str) for base in bases)
+            elsewhere = any(isinstance(base, str) and not base.startswith("django.") for base in bases)
             fields = [made.callee.split(".") for _, _, made, _ in _own_fields(one)] if elsewhere else []
             self._models[id(one)] = by_base or any("models" in parts and "forms" not in parts for parts in fields)
         return self._models[id(one)]
