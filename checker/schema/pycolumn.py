@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.schema.model import Element, Protection
 from checker.schema.pyrun import Class, Const, Env, Interpreter, Items, Made, Name, Pairs, Value, flag_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from checker.problem import Place
 
@@ -241,3 +242,14 @@ def column(
         open_model=is_open(of_type),
         parse="salvaged" if made.partial else "structured",
     )
+
+
+def with_key(elements: Iterable[Element], parts: Iterable[Value]) -> tuple[Element, ...]:
+    """Return the columns of a table, those of a `PrimaryKeyConstraint` among its `parts` as never null."""
+    names = {
+        text_of(arg)
+        for part in parts
+        if isinstance(part, Made) and part.last == "PrimaryKeyConstraint"
+        for arg in part.args
+    }
+    return tuple(replace(element, nullable=False) if element.name in names else element for element in elements)

@@ -32,7 +32,7 @@ from checker.schema.model import (
     RenameColumn,
     RenameTable,
 )
-from checker.schema.pycolumn import column, column_name, plain_text, protections, rendered
+from checker.schema.pycolumn import column, column_name, plain_text, protections, rendered, with_key
 from checker.schema.pyrun import (
     Class,
     Const,
@@ -321,7 +321,8 @@ class _Upgrade(Interpreter):
             hidden.append(opaque("not constant", f"more columns of {table}", made.place, table))
         comment = text_of(made.kwargs.get("comment")) or ""
         exists = flag_of(made.kwargs.get("if_not_exists")) or False
-        self.emit(CreateTable(table, name.place, tuple(elements), comment=comment, if_not_exists=exists))
+        keyed = with_key(elements, made.args)
+        self.emit(CreateTable(table, name.place, keyed, comment=comment, if_not_exists=exists))
         self.out += hidden
 
     def _element(self, value: Value | None, table: str) -> Element | None:

@@ -24,6 +24,7 @@ from checker.schema.pycolumn import (
     plain_text,
     protections,
     rendered,
+    with_key,
 )
 from checker.schema.pyrun import (
     Class,
@@ -399,7 +400,9 @@ class _Project:
             for element in self.elements(owner, part):
                 elements[element.name] = replace(element, table=table.name)
         comment = text_of(_table_args(value, "comment")) or ""
-        yield CreateTable(table.name, table.place, tuple(elements.values()), comment=comment)
+        args = value.body.names.get("__table_args__")
+        keyed = with_key(elements.values(), args.values if isinstance(args, Items) else [])
+        yield CreateTable(table.name, table.place, keyed, comment=comment)
 
     def _of_call(self, file: _File, made: Made) -> Iterator[Operation]:
         name = made.arg(0, "name")
@@ -423,7 +426,9 @@ class _Project:
             yield opaque("columns not written", f"{table} is reflected", made.place, table)
         if made.partial or any(not _is_part(arg) for arg in made.args[2:]):
             yield opaque("not constant", f"more columns of {table}", made.place, table)
-        yield CreateTable(table, name.place, tuple(elements), comment=text_of(made.kwargs.get("comment")) or "")
+        yield CreateTable(
+            table, name.place, with_key(elements, made.args), comment=text_of(made.kwargs.get("comment")) or ""
+        )
 
 
 def _outside(base: tuple[_File, Class] | str) -> str:
