@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.schema.model import Element, Protection
 from checker.schema.pyrun import Class, Const, Env, Interpreter, Items, Made, Name, Pairs, Value, flag_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from checker.problem import Place
 
@@ -90,7 +91,8 @@ def _parts(value: Value | None, depth: int = 0) -> Iterator[str]:
         for base in [*value.bases, value.body.names.get("impl")]:
             yield from _parts(base, depth + 1)
     elif isinstance(value, Made):
-        yield value.last.removesuffix("[]")
+        # What a method makes is told by what it is a method of: `encrypted_factory.create(...)`.
+        yield value.last.removesuffix("[]") if value.last[:1].isupper() else ".".join(value.callee.split(".")[-2:])
         yield from _parts(value.receiver, depth + 1)
         for arg in [*value.args, *value.kwargs.values()]:
             yield from _parts(arg, depth + 1)
@@ -240,3 +242,14 @@ def column(
         open_model=is_open(of_type),
         parse="salvaged" if made.partial else "structured",
     )
+
+
+def with_key(elements: Iterable[Element], parts: Iterable[Value]) -> tuple[Element, ...]:
+    """Return the columns of a table, those of a `PrimaryKeyConstraint` among its `parts` as never null."""
+    names = {
+        text_of(arg)
+        for part in parts
+        if isinstance(part, Made) and part.last == "PrimaryKeyConstraint"
+        for arg in part.args
+    }
+    return tuple(replace(element, nullable=False) if element.name in names else element for element in elements)

@@ -500,6 +500,11 @@ class Interpreter:
 
     def _attribute_of(self, node: ast.expr, receiver: Value, attribute: str) -> Value:
         place = self.module.place(node)
+        if isinstance(receiver, Name) and attribute == "__tablename__" and self.library:
+            owner = self.library.find(receiver.dotted, self.module.path)
+            named = owner.body.get(attribute) if isinstance(owner, Class) else None
+            if named is not None:
+                return named
         if isinstance(receiver, Name):
             return Name(node, place, f"{receiver.dotted[-200:]}.{attribute}", receiver.receiver)
         if isinstance(receiver, Class):
@@ -831,8 +836,8 @@ class Interpreter:
         """Follow a function with the arguments of a call (None: nothing is known of them); return what it returns."""
         definition = function.definition
         self.followed.add(definition)
-        env = Env(self._arguments(definition, function, made), function.env)
         module, self.module = self.module, function.module
+        env = Env(self._arguments(definition, function, made), function.env)
         outer, self._returned = self._returned, []
         if isinstance(definition, ast.Lambda):
             self._returned.append(self.value(definition.body, env))
@@ -902,6 +907,8 @@ class Interpreter:
 
 
 _MAX_IMPORTS = 5
+_RELEVANT = re.compile(r"alembic|execute|Column|column|create_all|Table\(")
+"""What stands in a file whose functions may make columns or alter a schema; those of others are not followed."""
 
 
 class Library:
@@ -929,7 +936,9 @@ class Library:
             self._homes[key] = next((found for found in _candidates(*key) if self._run(found) is not None), None)
         home = self._homes[key]
         run = self._run(home) if home is not None else None
-        return run.top.get(name) if run is not None else None
+        found = run.top.get(name) if run is not None else None
+        relevant = run is not None and (not isinstance(found, Function) or _RELEVANT.search(run.home.text))
+        return found if relevant else None
 
     def _run(self, path: str) -> Interpreter | None:
         if path not in self._files and self._depth < _MAX_IMPORTS:
@@ -940,7 +949,7 @@ class Library:
                 run = self._files[path] = Interpreter(module, self)
                 self._depth += 1
                 # Beyond what is followed, its names are not known.
-                with contextlib.suppress(TooDeep, TooLong):
+                with contextlib.suppress(TooDeep, TooLong, RecursionError):
                     run.module_body()
                 self._depth -= 1
         return self._files.get(path)

@@ -32,7 +32,7 @@ from checker.schema.model import (
     RenameColumn,
     RenameTable,
 )
-from checker.schema.pycolumn import column, column_name, plain_text, protections, rendered
+from checker.schema.pycolumn import column, column_name, plain_text, protections, rendered, with_key
 from checker.schema.pyrun import (
     Class,
     Const,
@@ -77,10 +77,15 @@ _MAKES = frozenset({
 _STATEMENTS = frozenset({
     "select", "insert", "update", "delete", "values", "where", "from_select", "returning", "on_conflict_do_nothing",
     "on_conflict_do_update", "order_by", "limit", "join", "group_by", "exists", "CreateSequence", "DropSequence",
-    "CreateSchema", "prefix_with", "bindparams", "columns", "execution_options",
+    "CreateSchema", "prefix_with", "bindparams", "columns", "execution_options", "query", "filter", "filter_by",
+    "options", "outerjoin", "subquery", "union", "union_all", "select_from", "offset", "distinct", "with_only_columns",
 })  # fmt: skip
 """What a statement of SQLAlchemy ends with that alters no table; its rows are read where it inserts them."""
-_DANGEROUS = frozenset({"exec", "eval", "compile", "__import__", "setattr", "globals", "locals", "vars", "getattr"})
+_DANGEROUS = frozenset({"exec", "eval", "compile", "__import__"})
+_SESSION = frozenset({
+    "add", "add_all", "begin", "close", "commit", "delete", "expunge_all", "flush", "merge", "refresh", "rollback",
+})  # fmt: skip
+"""What one does with a session, whoever made it: its statements are seen where they are made."""
 _BUILTINS = frozenset(dir(builtins)) - _DANGEROUS
 _HARMLESS = frozenset({
     "collections", "copy", "csv", "datetime", "decimal", "enum", "functools", "hashlib", "itertools",
@@ -246,15 +251,17 @@ class _Upgrade(Interpreter):
                 # Whatever it is given to may call it.
                 self.branched([lambda function=arg: self._entered(function)])  # type: ignore[misc]
         if any(_leads_to_op(arg) for arg in given):
-            return made.callee not in _BUILTINS and not _is_harmless(made.callee)
-        if made.last in _MAKES and "." in made.callee:
+            # A session around a connection: what is done with it is seen.
+            opens = made.last[:1].isupper() and not any(isinstance(arg, Name) for arg in given)
+            makes_enum = made.last in {"create", "drop"} and _is_enum(made.receiver)
+            return not (opens or makes_enum or made.callee in _BUILTINS or _is_harmless(made.callee))
+        if made.last in _MAKES and "." in made.callee and (made.node is self.alone or made.last.endswith("_all")):
             return not (_is_enum(made.receiver) or _is_enum_name(made.callee.rpartition(".")[0]))
         if made.callee in _DANGEROUS:
-            # `globals()` alone does nothing; a call of what it returns has a computed callee.
             return bool(given)
         # Whose value is used is there for that; what stands alone on its line is there for what it does.
         return made.node is self.alone and not (
-            made.receiver is not None or made.callee in _BUILTINS or _is_harmless(made.callee)
+            made.receiver is not None or made.callee in _BUILTINS or _is_harmless(made.callee) or made.last in _SESSION
         )
 
     # Operations
@@ -314,7 +321,8 @@ class _Upgrade(Interpreter):
             hidden.append(opaque("not constant", f"more columns of {table}", made.place, table))
         comment = text_of(made.kwargs.get("comment")) or ""
         exists = flag_of(made.kwargs.get("if_not_exists")) or False
-        self.emit(CreateTable(table, name.place, tuple(elements), comment=comment, if_not_exists=exists))
+        keyed = with_key(elements, made.args)
+        self.emit(CreateTable(table, name.place, keyed, comment=comment, if_not_exists=exists))
         self.out += hidden
 
     def _element(self, value: Value | None, table: str) -> Element | None:
@@ -490,8 +498,9 @@ def _set_or_removed(value: Value | None) -> str | None:
 
 def _leads_to_op(value: Value) -> bool:
     """Return whether a value lets its holder alter a schema: `op` itself, or a connection."""
-    dotted = value.dotted if isinstance(value, Name) else value.callee if isinstance(value, Made) else ""
-    return dotted.startswith("alembic.op") and not dotted.endswith((".f", ".create_table"))
+    if isinstance(value, Name):
+        return value.dotted == "alembic.op" or _is_of_op(value.dotted)
+    return isinstance(value, Made) and value.callee in {"alembic.op.get_bind", "alembic.op.get_context"}
 
 
 def _is_of_op(callee: str) -> bool:
@@ -574,7 +583,7 @@ def _migration(path: str, text: str, library: Library, lookup: Callable[[str], s
     try:
         run.module_body()
         _upgrade(run)
-    except TooDeep:
+    except (TooDeep, RecursionError):
         run.out.append(opaque("too deep", "a migration", Place(path, 1)))
     except TooLong:
         run.out.append(opaque("too long to follow", "a migration", Place(path, 1)))

@@ -218,7 +218,7 @@ def _follow(module: Module) -> tuple[_Reader, Opaque | None]:
     run = _Reader(module)
     try:
         run.module_body()
-    except TooDeep:
+    except (TooDeep, RecursionError):
         return run, opaque("too deep", "a file of Django", Place(module.path, 1))
     except TooLong:
         return run, opaque("too long to follow", "a file of Django", Place(module.path, 1))
@@ -800,7 +800,7 @@ class _Declared:
             by_base = any(
                 self.is_model(base, depth + 1) if isinstance(base, _Found) else _is_model_name(base) for base in bases
             )
-            elsewhere = any(isinstance(base, str) for base in bases)
+            elsewhere = any(isinstance(base, str) and not base.startswith("django.") for base in bases)
             fields = [made.callee.split(".") for _, _, made, _ in _own_fields(one)] if elsewhere else []
             self._models[id(one)] = by_base or any("models" in parts and "forms" not in parts for parts in fields)
         return self._models[id(one)]

@@ -24,6 +24,7 @@ from checker.schema.pycolumn import (
     plain_text,
     protections,
     rendered,
+    with_key,
 )
 from checker.schema.pyrun import (
     Class,
@@ -62,7 +63,7 @@ _PLAIN_BASES = frozenset({
 """Bases that make no table by themselves."""
 _TEXT = re.compile(
     r"__tablename__|\bdeclarative_base\b|\bDeclarativeBase|\bas_declarative\b|\bmapped_column\b|\bColumn\(|\bTable\("
-    r"|\btable\s{0,3}=\s{0,3}True|\bSQLModel\b|\bdeclared_attr\b|\bautomap_base\b|\.reflect\("
+    r"|\btable\s{0,3}=\s{0,3}True|\bSQLModel\b|\bdeclared_attr\b|\bautomap_base\b"
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MAX_BASES = 50
@@ -91,14 +92,17 @@ class _File(Interpreter):
         self.columns: dict[int, Made] = {}
         self.set_later: list[tuple[Class, str, Place, Made]] = []
         self.hidden: list[Opaque] = []
+        self.in_function = False
 
     def called(self, made: Made) -> Value:
         """Keep what makes a column or a table."""
         if made.last in _COLUMNS:
             self.columns[id(made)] = made
         elif made.last == "Table" and (made.callee.startswith("sqlalchemy.") or _has_column(made)):
-            self.tables.append(made)
-        elif made.last in {"automap_base", "DeferredReflection"} or (made.last == "reflect" and "." in made.callee):
+            # Code that reads a table from the database declares none.
+            if not self.in_function or _has_column(made):
+                self.tables.append(made)
+        elif made.last == "automap_base":
             self.hidden.append(opaque("columns not written", made.callee, made.place))
         return made
 
@@ -117,10 +121,11 @@ class _File(Interpreter):
         """Follow the file, then the functions that it does not call itself."""
         try:
             self.module_body()
+            self.in_function = True
             for value in list(self.top.names.values()):
                 if isinstance(value, Function) and value.definition not in self.followed:
                     self.branched([lambda function=value: self._entered(function)])  # type: ignore[misc]
-        except TooDeep:
+        except (TooDeep, RecursionError):
             self.hidden.append(opaque("too deep", "a file of models", Place(self.module.path, 1)))
         except TooLong:
             self.hidden.append(opaque("too long to follow", "a file of models", Place(self.module.path, 1)))
@@ -395,7 +400,9 @@ class _Project:
             for element in self.elements(owner, part):
                 elements[element.name] = replace(element, table=table.name)
         comment = text_of(_table_args(value, "comment")) or ""
-        yield CreateTable(table.name, table.place, tuple(elements.values()), comment=comment)
+        args = value.body.names.get("__table_args__")
+        keyed = with_key(elements.values(), args.values if isinstance(args, Items) else [])
+        yield CreateTable(table.name, table.place, keyed, comment=comment)
 
     def _of_call(self, file: _File, made: Made) -> Iterator[Operation]:
         name = made.arg(0, "name")
@@ -419,7 +426,9 @@ class _Project:
             yield opaque("columns not written", f"{table} is reflected", made.place, table)
         if made.partial or any(not _is_part(arg) for arg in made.args[2:]):
             yield opaque("not constant", f"more columns of {table}", made.place, table)
-        yield CreateTable(table, name.place, tuple(elements), comment=text_of(made.kwargs.get("comment")) or "")
+        yield CreateTable(
+            table, name.place, with_key(elements, made.args), comment=text_of(made.kwargs.get("comment")) or ""
+        )
 
 
 def _outside(base: tuple[_File, Class] | str) -> str:
