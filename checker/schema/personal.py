@@ -33,7 +33,7 @@ _OF_PEOPLE: Final = frozenset({"person", "student", "address", "auth"})
 # In these tables what nothing else explains still is a fact about the person's order, account, act or life.
 _DEFAULTS: Final = {"order": "order", "finance": _PAYMENT, "log": _ACT, "record": "profile"}
 # In these only a time is: when the person did what the row holds.
-_TIMED: Final = frozenset({"person", "student", "address", "auth", "content", "activity"})
+_TIMED: Final = frozenset({"person", "student", "address", "auth", "content"})
 # A log of these holds what they hold; a log of people or of goods holds what people did.
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
 _PLACES: Final = frozenset(
@@ -365,7 +365,9 @@ class _Roles:
             role, word, han = other, other_word, False
         joined = frozenset(map(_joined_name, names))
         owned = not joined.isdisjoint(self._signs["belongs"])
-        return self._by_columns(role, joined, names, owned=owned, certain=han), word
+        # `记录` alone does not say whose.
+        certain = han and word not in self._signs["weak_roles"]
+        return self._by_columns(role, joined, names, owned=owned, certain=certain), word
 
     def _by_columns(
         self, role: str, joined: frozenset[str], names: Sequence[str], *, owned: bool, certain: bool
@@ -528,9 +530,7 @@ class Elements:
         phrase = _Phrase(head, spare, frozenset(marks), *_owner(before), table, kind)
         if head is None:
             return self._of_spare(phrase)
-        if not head.known:
-            return self._after_unknown(words[: at - 1], phrase)
-        reading = self._of_head(head, phrase)
+        reading = self._of_head(head, phrase) if head.known else self._after_unknown(words[: at - 1], phrase)
         if reading.category == NONE and not reading.hard:
             if self._explained(phrase, before):
                 return reading._replace(hard=True)
