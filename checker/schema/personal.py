@@ -33,7 +33,7 @@ _OF_PEOPLE: Final = frozenset({"person", "student", "address", "auth"})
 # In these tables what nothing else explains still is a fact about the person's order, account, act or life.
 _DEFAULTS: Final = {"order": "order", "finance": _PAYMENT, "log": _ACT, "record": "profile"}
 # In these only a time is: when the person did what the row holds.
-_TIMED: Final = frozenset({"person", "student", "address", "auth", "content", "activity"})
+_TIMED: Final = frozenset({"person", "student", "address", "auth", "content"})
 # A log of these holds what they hold; a log of people or of goods holds what people did.
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
 _PLACES: Final = frozenset(
@@ -45,7 +45,18 @@ _FLAGS: Final = frozenset({"boolean", "state", "type", "count", "time", "expiry"
 _SUBJECTS: Final = ("person", "recipient", "guardian", "organisation", "system", "thing")
 _PERSONS: Final = frozenset({"person", "recipient", "guardian"})
 _THINGS: Final = frozenset({"thing", "organisation", "system"})
-_SIGNS: Final = ("streets", "contacts", "companies", "people", "traces", "items", "weak_roles", "scores", "endings")
+_SIGNS: Final = (
+    "streets",
+    "contacts",
+    "companies",
+    "people",
+    "traces",
+    "items",
+    "weak_roles",
+    "scores",
+    "endings",
+    "vague",
+)
 
 # What categories have in common.
 _OF_GUARDIANS: Final = frozenset(
@@ -103,7 +114,7 @@ _TITLE_END: Final = re.compile(r"[:,(;\[|\n\r。]")
 _PREPOSITION: Final = re.compile(r" (?:of|for|in|to|that|who|which|when|where|with|on|from|by|and|or|per|as|at) ")
 # A dash, a colon or a space before a digit begins an enumeration, a bracket an explanation.
 _HEAD_END: Final = re.compile(
-    r"[:,(;。\[【{|=>\n\r、/?!]|[-—~]+|\s(?=[0-9])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"
+    r"[:,(;。\[【{|=>\n\r、/?!]|\s[-—~]+\s|[-—~]+(?=[0-9>])|(?<=[\u3400-\u9fff])[-—~]+|\s(?=[0-9])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"
     r"|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、:=]|[\u3400-\u9fff])"
 )
 _KINDS: Final = (
@@ -351,10 +362,12 @@ class _Roles:
         other, other_word = self._of_text(subject.table[-_LONGEST_NAME:])
         # An English title is a sentence; a Chinese one is a name, and better than the other name.
         if other and (not han or not role or (role == "log" and other in _LOGGED)):
-            role, word = other, other_word
+            role, word, han = other, other_word, False
         joined = frozenset(map(_joined_name, names))
         owned = not joined.isdisjoint(self._signs["belongs"])
-        return self._by_columns(role, joined, names, owned=owned, certain=han), word
+        # `记录` alone does not say whose.
+        certain = han and word not in self._signs["weak_roles"]
+        return self._by_columns(role, joined, names, owned=owned, certain=certain), word
 
     def _by_columns(
         self, role: str, joined: frozenset[str], names: Sequence[str], *, owned: bool, certain: bool
@@ -517,9 +530,7 @@ class Elements:
         phrase = _Phrase(head, spare, frozenset(marks), *_owner(before), table, kind)
         if head is None:
             return self._of_spare(phrase)
-        if not head.known:
-            return self._after_unknown(words[: at - 1], phrase)
-        reading = self._of_head(head, phrase)
+        reading = self._of_head(head, phrase) if head.known else self._after_unknown(words[: at - 1], phrase)
         if reading.category == NONE and not reading.hard:
             if self._explained(phrase, before):
                 return reading._replace(hard=True)
@@ -632,7 +643,7 @@ class Elements:
             return self._of_thing(_Reading(category, weight, where, texts), phrase)
         if phrase.strange and where != "anywhere":
             # What the value belongs to is not known: `网关地址`.
-            weight = _DOUBTFUL if category in {"address", "location", _NAME} else _WEAK
+            weight = 0.3 if head.text in self._signs["vague"] else _WEAK
         return _Reading(category, weight, where, texts)
 
     def _refused(self, category: str, where: str, phrase: _Phrase) -> str:
@@ -754,7 +765,10 @@ class Elements:
 
     def _louder(self, by_name: _Reading, by_comment: _Reading) -> _Reading:
         if by_name.category == by_comment.category:
-            return by_comment._replace(weight=1 - (1 - by_name.weight) * (1 - by_comment.weight))
+            # Two doubts are no certainty.
+            sure = max(by_name.weight, by_comment.weight) >= _WEAK
+            both = 1 - (1 - by_name.weight) * (1 - by_comment.weight)
+            return by_comment._replace(weight=both if sure else max(by_name.weight, by_comment.weight))
         if by_name.category == NONE or (by_name.category, by_comment.category) == ("location", "address"):
             return by_comment
         sure = by_name.weight > by_comment.weight + _GAP or by_name.kind == "anywhere" != by_comment.kind
@@ -874,7 +888,8 @@ def build(
     signs = {key: frozenset(_items(_mapping(elements, "signs"), key)) for key in _SIGNS}
     signs |= {key: frozenset(_items(elements, key)) for key in ("belongs", "people_columns", "sensitive")}
     traditional = _mapping(dictionary, "traditional")
-    table = str.maketrans(str(traditional["from"]), str(traditional["to"]))
+    simple = str(traditional["to"])
+    table = dict(zip(map(ord, str(traditional["from"])), simple, strict=True))
     longest = max(len(text) for some in (words, roles) for text in some if not text.isascii())
     cutter = _Cutter(words, short, table, longest)
     categories = {key: _category(_mapping(written, key)) for key in written}

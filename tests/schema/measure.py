@@ -1,7 +1,8 @@
 """The labelled schemas into precision, recall and F1 per category: `python -m tests.schema.measure [open|holdout]`.
 
 Three modes: with names only (and no comment of the table), with comments only (of the columns that have one; names
-are replaced by neutral ones), and with both. Types and tables stay. A column that its labeller called doubtful (`doubt: true`) is not counted.
+are replaced by neutral ones), and with both. Types and tables stay. What its labeller called doubtful (`doubt: true`)
+is not counted.
 """
 
 from __future__ import annotations
