@@ -526,6 +526,13 @@ MESSAGES: dict[str, Row] = {
         "同步修改另一语言;如法务认定无须修改,加上 `--apart`",
     ),
     # schemas
+    "nothing_to_suggest": Row(
+        NOTHING,
+        "no schema at `{path}` holds personal data that the inventory lacks",
+        "`{path}` 处的数据结构中没有数据清单尚缺的个人信息",
+        "nothing is to be done, unless schemas lie elsewhere: see `schemas` in the configuration",
+        "无需处理;如数据结构位于别处,请查看配置项 `schemas`",
+    ),
     "no_schemas": Row(
         NOTHING,
         "there is no schema at `{path}`: nothing was evaluated",

@@ -11,10 +11,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from checker.inventory import Inventory
     from checker.schema.survey import Found
@@ -59,31 +59,33 @@ def bind(inventory: Inventory, elements: Iterable[Found]) -> Binding:
     declared: dict[tuple[int, str], str] = {}
     grown: dict[str, dict[str, Found]] = {}
     gone: list[tuple[str, str]] = []
+    for dataset, table, content, globs in _tables(inventory):
+        ref = f"{dataset}.{table}"
+        candidates = named.get(_plain(content.get("source", table)), ())
+        bound = [at for at in candidates if _among(columns[at][0].table.place.file, globs)]
+        if not bound:
+            continue
+        tables[ref] = tuple(found for at in bound for found in columns[at])
+        for at in bound:
+            homes[at].append(ref)
+        fields = {_plain(name): category for name, category in content["fields"].items()}
+        for found in tables[ref]:
+            category = fields.get(_plain(found.element.name))
+            if category:
+                declared[id(found.table), found.element.name] = category
+            elif found.held.category != "none" and found.held.confidence >= DOUBTFUL:
+                grown.setdefault(ref, {}).setdefault(_field(found.element.name), found)
+        if not any(found.table.partial for found in tables[ref]):
+            seen = {_plain(found.element.name) for found in tables[ref]}
+            gone += [(ref, name) for name in content["fields"] if _plain(name) not in seen]
+    return Binding(tables, {at: tuple(refs) for at, refs in homes.items()}, declared, grown, tuple(gone))
+
+
+def _tables(inventory: Inventory) -> Iterator[tuple[str, str, dict[str, Any], list[str] | None]]:
+    """Yield each table of the inventory: dataset, name, what is said of it, and in which files its schema stands."""
     for dataset, said in inventory.sections["datasets"].items():
         for table, content in said["tables"].items():
-            ref = f"{dataset}.{table}"
-            bound = [
-                at
-                for at in named.get(_plain(content.get("source", table)), ())
-                if _among(columns[at][0].table.place.file, said.get("schemas"))
-            ]
-            if not bound:
-                continue
-            fields = {_plain(name): (name, category) for name, category in content["fields"].items()}
-            seen = set()
-            for at in bound:
-                homes[at].append(ref)
-                for found in columns[at]:
-                    known = fields.get(_plain(found.element.name))
-                    seen.add(_plain(found.element.name))
-                    if known:
-                        declared[at, found.element.name] = known[1]
-                    elif found.held.category != "none" and found.held.confidence >= DOUBTFUL:
-                        grown.setdefault(ref, {}).setdefault(_field(found.element.name), found)
-            tables[ref] = tuple(found for at in bound for found in columns[at])
-            if not any(columns[at][0].table.partial for at in bound):
-                gone += [(ref, name) for key, (name, _) in fields.items() if key not in seen]
-    return Binding(tables, {at: tuple(refs) for at, refs in homes.items()}, declared, grown, tuple(gone))
+            yield dataset, table, content, said.get("schemas")
 
 
 def grow(inventory: Inventory, binding: Binding) -> None:

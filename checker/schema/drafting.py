@@ -44,15 +44,15 @@ def datasets(elements: Iterable[Found], binding: Binding | None) -> str:
         if found.held.category != "none" and found.held.confidence >= DOUBTFUL and not declared:
             _, fields = lacking.setdefault(id(found.table), (found.table, {}))
             fields.setdefault(_field(found), found.held.taxonomy or "unknown")
-    rows = []
+    more, new = "", ""
     for at, (table, fields) in lacking.items():
         homes = binding.homes.get(at, ()) if binding else ()
         where = f"# {table.place.file}:{table.place.line}"
         if homes:
-            rows.append(f"{where} -> datasets.{homes[0].replace('.', '.tables.', 1)}.fields\n{_rows(fields, '# ')}")
+            more += f"{where}: datasets.{homes[0].replace('.', '.tables.', 1)}.fields\n{_rows(fields, '#   ')}"
         else:
-            rows.append(f"{where}\n{dataset(table, fields).partition(chr(10))[2]}")
-    return "datasets:\n" + "".join(rows) if rows else ""
+            new += f"  {where}\n{dataset(table, fields).partition(chr(10))[2]}"
+    return more + (f"datasets:\n{new}" if new else "")
 
 
 def dataset(table: Table, fields: Mapping[str, str]) -> str:

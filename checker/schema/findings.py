@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from checker.inventory import Inventory
     from checker.law import Law
     from checker.schema.binding import Binding
+    from checker.schema.changes import Change
     from checker.schema.model import Literals, Outlet
     from checker.schema.state import State
     from checker.schema.survey import Class, Classed, Found, Unjudged
@@ -145,7 +146,9 @@ def of_state(elements: Iterable[Found], state: State, binding: Binding, inventor
     for one in found:
         tables[one.table.space, one.table.name.casefold()].append(one)
     for one in found:
-        yield from _element(one, binding, inventory, flows, tables)
+        refs = binding.homes.get(id(one.table), ())
+        declared = binding.declared.get((id(one.table), one.element.name))
+        yield from _element(_Seen(one, refs, declared, flows, inventory), shown=_of_declared(one, binding, tables))
     for table in state.tables:
         if table.open_model and (shared := flows.shared(binding.homes.get(id(table), ()))):
             yield _met("open_model", table.name, table.place, None, flows=_names(shared))
@@ -159,62 +162,79 @@ def of_state(elements: Iterable[Found], state: State, binding: Binding, inventor
         yield _met("declared_gone", f"{ref}.{name}", place, None)
 
 
-def _element(
-    found: Found,
-    binding: Binding,
-    inventory: Inventory,
-    flows: Carriers,
-    tables: Mapping[tuple[str, str], list[Found]],
-) -> Iterator[Met]:
-    element, held = found.element, found.held
-    refs = binding.homes.get(id(found.table), ())
-    declared = binding.declared.get((id(found.table), element.name))
-    subject = f"{element.table}.{element.name}"
-    said = f"{element.type}\0{element.comment}\0{declared or ''}"
-    shared = flows.shared(refs)
+class _Seen(NamedTuple):
+    """An element with all that is to be known of it."""
 
-    def met(condition: str, **more: Any) -> Met:
-        return _met(condition, subject, element.place, held, content=said, flows=_names(shared), **more)
+    found: Found
+    refs: tuple[str, ...]
+    """The `dataset.table` that stand for its table."""
+    declared: str | None
+    flows: Carriers
+    inventory: Inventory
 
-    if declared is None and not _of_declared(found, binding, tables):
-        fixes = (declaration(found, refs, inventory), Fix("protect", PROTECT), Fix("drop", DROP))
-        clause = held.category
-        if personal(found):
-            outward = element.direction in LEAVES
-            exposed = ", ".join(element.exposed_by[:SHOWN]) or element.direction
-            if outward:
-                yield met("undeclared_outward", before=exposed, fixes=fixes)
-            else:
-                yield met("undeclared", fixes=fixes, clause=clause)
-            if _hides(found):
-                yield met("hidden_by_name", fixes=fixes)
-        elif held.category != "none" and held.confidence >= DOUBTFUL and not _audit(held):
-            yield met("doubtful", fixes=fixes, clause=clause)
-        unidentified = [flow for ref in refs for flow in flows.whole.get(ref, ()) if flow in flows.unidentified]
-        if unidentified and (personal(found) or _KEY.fullmatch(element.name)):
-            yield _met("join_key", subject, element.place, held, content=said, flows=_names(unidentified))
-    elif declared is not None and below(declared, ("none", "system")):
-        settled = {entry["element"] for entry in inventory.sections["not_personal"].values()}
-        names = {f"{ref}.{element.name}".casefold() for ref in refs}
-        strong = held.confidence >= STRONG and held.tier == "direct"
-        if strong and not names & {name.casefold() for name in settled}:
-            yield met("declared_not_personal")
-    if held.sensitive and personal(found) and element.direction == "stored" and not _protected(found, refs, inventory):
-        yield met("sensitive_unprotected", fixes=(Fix("protect", PROTECT), Fix("drop", DROP)))
-    if element.open_model and shared:
-        yield met("open_model")
-    if held.category == "minor_or_guardian" and personal(found) and refs:
-        datasets = {ref.partition(".")[0] for ref in refs}
-        for_minors = any(
-            flow in flows.minors
-            for ref, some in flows.some.items()
-            if ref.partition(".")[0] in datasets
-            for flow in some
-        )
-        if not for_minors:
-            yield met("minors")
+    @property
+    def subject(self) -> str:
+        return f"{self.found.element.table}.{self.found.element.name}"
+
+    def met(self, condition: str, **more: Any) -> Met:
+        element = self.found.element
+        told = {
+            "content": f"{element.type}\0{element.comment}\0{self.declared or ''}",
+            "flows": _names(self.flows.shared(self.refs)),
+        }
+        return _met(condition, self.subject, element.place, self.found.held, **{**told, **more})
+
+
+def _element(seen: _Seen, *, shown: bool) -> Iterator[Met]:
+    """Yield what one element meets; `shown`: it only shows what is declared elsewhere."""
+    element, held = seen.found.element, seen.found.held
+    if seen.declared is None and not shown:
+        yield from _undeclared(seen)
+    elif seen.declared is not None and below(seen.declared, ("none", "system")):
+        settled = {entry["element"].casefold() for entry in seen.inventory.sections["not_personal"].values()}
+        names = {f"{ref}.{element.name}".casefold() for ref in seen.refs}
+        if held.confidence >= STRONG and held.tier == "direct" and not names & settled:
+            yield seen.met("declared_not_personal")
+    if personal(seen.found):
+        yield from _standing(seen)
+    if element.open_model and seen.flows.shared(seen.refs):
+        yield seen.met("open_model")
     if element.default is not None and (category := values.looks_real(element.default.strip("'\""))):
-        yield _literal(subject, element.place, category, element.default)
+        yield _literal(seen.subject, element.place, category, element.default)
+
+
+def _undeclared(seen: _Seen) -> Iterator[Met]:
+    found = seen.found
+    element, held = found.element, found.held
+    fixes = (declaration(found, seen.refs, seen.inventory), Fix("protect", PROTECT), Fix("drop", DROP))
+    if personal(found) and element.direction in LEAVES:
+        exposed = ", ".join(element.exposed_by[:SHOWN]) or element.direction
+        yield seen.met("undeclared_outward", before=exposed, fixes=fixes)
+    elif personal(found):
+        yield seen.met("undeclared", fixes=fixes, clause=held.category)
+    elif held.category != "none" and held.confidence >= DOUBTFUL and not _audit(held):
+        yield seen.met("doubtful", fixes=fixes, clause=held.category)
+    if personal(found) and _hides(found):
+        yield seen.met("hidden_by_name", fixes=fixes)
+    flows = seen.flows
+    unidentified = [flow for ref in seen.refs for flow in flows.whole.get(ref, ()) if flow in flows.unidentified]
+    if unidentified and (personal(found) or _KEY.fullmatch(element.name)):
+        yield seen.met("join_key", flows=_names(unidentified))
+
+
+def _standing(seen: _Seen) -> Iterator[Met]:
+    """Yield how a personal element stands, declared or not: sensitive without protection, of minors without a flow."""
+    found = seen.found
+    stored = found.element.direction == "stored"
+    if found.held.sensitive and stored and not _protected(found, seen.refs, seen.inventory):
+        yield seen.met("sensitive_unprotected", fixes=(Fix("protect", PROTECT), Fix("drop", DROP)))
+    if found.held.category == "minor_or_guardian" and seen.refs:
+        datasets = {ref.partition(".")[0] for ref in seen.refs}
+        of_dataset = (
+            flow for ref, some in seen.flows.some.items() if ref.partition(".")[0] in datasets for flow in some
+        )
+        if not seen.flows.minors.intersection(of_dataset):
+            yield seen.met("minors")
 
 
 def _of_declared(found: Found, binding: Binding, tables: Mapping[tuple[str, str], list[Found]]) -> bool:
@@ -299,30 +319,13 @@ def of_changes(changes: Iterable[Classed], binding: Binding, inventory: Inventor
         if not below(binding.declared.get((id(one.table), one.element.name), "none"), ("none", "system"))
     }
     for change, held in changes:
-        subject = f"{change.table}.{change.name}" if change.name else change.table
         shared = flows.shared(sorted(by_name.get(change.table.casefold(), ())))
         told = (change.table.casefold(), change.name.casefold()) in declared
-        is_personal = held.category != "none" and held.confidence >= SURE
-        carried = any(why.kind == "carried" for why in held.evidence)
-        condition = None
-        match change.kind:
-            case "rename_column" if is_personal and carried and not told:
-                condition = "hidden_by_rename"
-            case "modify_comment" if is_personal and carried and not told:
-                condition = "comment_cleared"
-            case "unprotect" if is_personal:
-                condition = "protection_removed"
-            case "modify_type" if is_personal and change.width == "widened":
-                condition = "widened" if shared else "widened_inside"
-            case "modify_nullability" if is_personal and change.new is not None and change.new.nullable is False:
-                condition = "made_required"
-            case "drop_column" if change.old is not None and "table" not in change.aspects:
-                said = f"{change.old.name} {change.old.comment}"
-                condition = "support_dropped" if _SUPPORT.search(said) else None
+        condition = _worse(change, held, told=told, shared=bool(shared))
         if condition:
             yield _met(
                 condition,
-                subject,
+                f"{change.table}.{change.name}" if change.name else change.table,
                 change.place,
                 held,
                 content=f"{change.before}\0{change.after}",
@@ -330,6 +333,23 @@ def of_changes(changes: Iterable[Classed], binding: Binding, inventory: Inventor
                 after=change.after,
                 flows=_names(shared),
             )
+
+
+def _worse(change: Change, held: Class, *, told: bool, shared: bool) -> str | None:
+    """Return what is wrong with a change; `told`: the inventory says what the column holds now."""
+    if change.kind == "drop_column" and change.old is not None and "table" not in change.aspects:
+        return "support_dropped" if _SUPPORT.search(f"{change.old.name} {change.old.comment}") else None
+    if held.category == "none" or held.confidence < SURE:
+        return None
+    carried = any(why.kind == "carried" for why in held.evidence) and not told
+    found = {
+        "rename_column": "hidden_by_rename" if carried else None,
+        "modify_comment": "comment_cleared" if carried else None,
+        "unprotect": "protection_removed",
+        "modify_type": ("widened" if shared else "widened_inside") if change.width == "widened" else None,
+        "modify_nullability": "made_required" if change.new is not None and change.new.nullable is False else None,
+    }
+    return found.get(change.kind)
 
 
 def of_strays(strays: Iterable[Note]) -> Iterator[Met]:
