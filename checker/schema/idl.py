@@ -42,8 +42,9 @@ class Lines:
 
 def quoted(text: str) -> str:
     """Return some piece of a file as the detail of a reason: short, and printable."""
-    short = text if len(text) <= _QUOTED else text[:_QUOTED] + "..."
-    return f"'{short}'" if short.isprintable() else ascii(short)
+    start = text[: _QUOTED + 1]
+    shown = start if start.isprintable() else ascii(start)[1:-1]
+    return f"'{shown}'" if len(shown) <= _QUOTED else f"'{shown[:_QUOTED]}...'"
 
 
 def comment_text(raw: str) -> str:

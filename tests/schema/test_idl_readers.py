@@ -293,7 +293,7 @@ def test_whatever_a_file_holds_it_is_read_or_opaque_at_a_place_in_it(language: s
     for reason, _, _ in opaque(read(language, text)):
         assert reason.partition(": ")[0] in {"syntax error", "unterminated", "nested too deeply", "too large"}
         assert reason.isprintable()
-        assert len(reason) <= 200
+        assert len(reason) <= 120
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -33,7 +33,7 @@ MAX_OPERATIONS = 64
 
 _OPEN = frozenset(f"google.protobuf.{name}" for name in ("Any", "Struct", "Value", "ListValue"))
 _REDACTED: frozenset[Protection] = frozenset({"redacted"})
-_OPTIONS = re.compile(r"\.?google\.protobuf\.\w+Options")
+_OPTIONS = re.compile(r"google\.protobuf\.(?:\w+Options|FeatureSet)")
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n\v\f]+)
     |(?P<comment>//[^\n]*|/\*(?s:.*?)\*/)
