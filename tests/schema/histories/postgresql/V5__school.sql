@@ -1,0 +1,31 @@
+CREATE TABLE "学生" (
+  "学号" varchar(20) PRIMARY KEY,
+  "姓名" varchar(50) NOT NULL,
+  "身份证号" char(18),
+  "出生日期" date,
+  "民族" varchar(20) DEFAULT '汉族',
+  "家庭住址" text,
+  "监护人" varchar(50),
+  "监护人电话" varchar(20)
+);
+COMMENT ON TABLE "学生" IS '学生信息';
+COMMENT ON COLUMN "学生"."监护人电话" IS '监护人手机';
+CREATE TABLE 教师 (工号 varchar(20) PRIMARY KEY, 姓名 varchar(50) NOT NULL, 职称 varchar(20), 手机 varchar(20), 工资卡 varchar(30));
+COMMENT ON TABLE 教师 IS '教师信息';
+COMMENT ON COLUMN 教师.工资卡 IS '银行卡号';
+create table class_room (id int primary key, "desc" text, "limit" int, "user" varchar(20), "check" boolean, "table" text);
+comment on column class_room."user" is '班主任';
+comment on column class_room."desc" is '说明';
+create table xuesheng_chengji (xh varchar(20) not null, kch varchar(20) not null, xq varchar(10) not null, cj numeric(5,1), primary key (xh, kch, xq));
+comment on table xuesheng_chengji is '学生成绩';
+comment on column xuesheng_chengji.xh is '学号';
+comment on column xuesheng_chengji.cj is '成绩';
+create table health_check (student_no varchar(20), on_day date, height numeric(4,1), weight numeric(4,1), vision_left numeric(2,1), blood char(2), allergy text, primary key (student_no, on_day));
+comment on table health_check is '体检'; comment on column health_check.allergy is '过敏史'; comment on column health_check.blood is '血型';
+create table face_template (student_no varchar(20) primary key, template bytea not null, captured timestamptz);
+comment on table face_template is '人脸模板'; comment on column face_template.template is '人脸特征值';
+create table parent_contact (id bigserial primary key, student_no varchar(20), name text, relation text, phone text, company text, wechat text);
+comment on column parent_contact.name is '家长姓名'; comment on column parent_contact.phone is '家长电话'; comment on column parent_contact.company is '工作单位';
+create table attendance (id bigserial primary key, student_no varchar(20), gate varchar(20), passed timestamptz not null default current_timestamp, photo varchar(200));
+comment on column attendance.photo is '抓拍照片';
+create table dorm (building varchar(10), room varchar(10), bed int, student_no varchar(20), primary key (building, room, bed));
