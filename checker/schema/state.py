@@ -1,0 +1,601 @@
+"""Operations in order into the state that they leave: tables and their columns, each with what set it last and where.
+
+Names are kept as spelled and found in either case, as databases find them; an exact match goes first. Nothing that a
+file defines is lost for a name that is taken: of two tables of one name both stay, and what follows means the latter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.schema.model import (
+    AddColumn,
+    CommentTable,
+    CreateTable,
+    DropColumn,
+    DropTable,
+    Element,
+    Guard,
+    Literals,
+    ModifyColumn,
+    Opaque,
+    Outlet,
+    RenameColumn,
+    RenameTable,
+    Source,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from checker.problem import Place
+    from checker.schema.model import History, Operation, Protection
+
+STORED_KINDS = frozenset({"table", "view", "materialized_view"})
+"""Kinds of databases: names are the same in either case, and LIKE takes the columns that are there at that moment."""
+VIEWS = frozenset({"view", "materialized_view"})
+_OPEN_TYPES = frozenset({"json", "jsonb", "variant", "hstore", "object", "super"})
+ASPECTS = ("type", "nullable", "comment", "default", "protection")
+MAX_COPIES = 200_000
+MAX_PAST = 16
+_NOWHERE: Mapping[str, Place] = MappingProxyType({})
+
+
+class Named(NamedTuple):
+    """Something of a space: a table of it, or a column where `name` is not empty; names in lower case."""
+
+    space: str
+    table: str
+    name: str = ""
+
+
+class Lone(NamedTuple):
+    """Where something was taken away from what no file here defines, and its names as spelled."""
+
+    place: Place
+    table: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An element as it stands in the end: `past` is what it was before each rename and each edit of its comment."""
+
+    element: Element
+    at: Mapping[str, Place] = _NOWHERE
+    """Where each aspect was set last, where that is not the place of the element itself."""
+    past: tuple[Element, ...] = ()
+
+    def place(self, aspect: str) -> Place:
+        """Return where the aspect (`name`, `type`, `comment`, ...) was set last."""
+        return self.at.get(aspect, self.element.place)
+
+    def names(self) -> tuple[str, ...]:
+        """Return every name that it had in turn, in lower case, the last its own."""
+        chain = [element.name.casefold() for element in (*self.past, self.element)]
+        return tuple(name for at, name in enumerate(chain) if at == 0 or name != chain[at - 1])
+
+
+@dataclass(slots=True)
+class Table:
+    """A table, view, message or type as it stands in the end."""
+
+    space: str
+    name: str
+    place: Place
+    kind: str = "table"
+    comment: str = ""
+    open_model: bool = False
+    partial: bool = False
+    """Whether it is known only from what changes it: it may hold more than is seen."""
+    past: tuple[str, ...] = ()
+    """Names that it had before, in lower case."""
+    at: dict[str, Place] = field(default_factory=dict)
+    guards: dict[Protection, Place] = field(default_factory=dict)
+    """Protections of the whole table, and where they were put on."""
+    held: dict[int, Column] = field(default_factory=dict)
+    """Its columns in their order, each under a number that stays."""
+    index: dict[str, int] = field(default_factory=dict)
+    nested: dict[str, list[int]] = field(default_factory=dict)
+    count: int = 0
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Return its columns in their order."""
+        return tuple(self.held.values())
+
+    def place_of(self, aspect: str) -> Place:
+        """Return where the aspect of the table was set last."""
+        return self.at.get(aspect, self.place)
+
+    def find(self, name: str) -> Column | None:
+        """Return the column of that name, in whatever case where none has it exactly."""
+        at = self.key(name)
+        return None if at is None else self.held[at]
+
+    def key(self, name: str) -> int | None:
+        """Return the number of the column that `find` finds."""
+        return self.index.get(name, self.index.get(name.casefold()))
+
+    def append(self, column: Column) -> None:
+        """Add a column, even where one of that name is there."""
+        self.held[self.count] = column
+        self._point(self.count)
+        self.count += 1
+
+    def known(self, name: str, place: Place) -> int:
+        """Return the number of the column; one that no file adds is there from now on."""
+        if self.key(name) is None:
+            self.append(Column(Element(self.name, name, "", place)))
+        return self.index.get(name, self.index[name.casefold()])
+
+    def below(self, name: str) -> list[int]:
+        """Return the numbers of the column and of what is nested in it, to be renamed or removed all together."""
+        own, folded = self.key(name), name.casefold()
+        nested = [
+            at
+            for at in self.nested.pop(folded, ())
+            if at != own and at in self.held and self.held[at].element.name.casefold().startswith(f"{folded}.")
+        ]
+        return [*([] if own is None else [own]), *nested]
+
+    def rename(self, at: int, column: Column) -> None:
+        """Put the column in the place of one of another name."""
+        self._forget(at)
+        self.held[at] = column
+        self._point(at)
+
+    def remove(self, at: int) -> Column:
+        """Take a column away."""
+        self._forget(at)
+        return self.held.pop(at)
+
+    def _point(self, at: int) -> None:
+        name = self.held[at].element.name
+        self.index[name.casefold()] = self.index[name] = at
+        top, dot, _ = name.partition(".")
+        if dot:
+            self.nested.setdefault(top.casefold(), []).append(at)
+
+    def _forget(self, at: int) -> None:
+        name = self.held[at].element.name
+        for key in {name, name.casefold()}:
+            if self.index.get(key) == at:
+                del self.index[key]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the histories leave."""
+
+    tables: tuple[Table, ...]
+    outlets: tuple[tuple[str, Outlet], ...]
+    """With the space of each, as are the literals."""
+    literals: tuple[tuple[str, Literals], ...]
+    opaques: tuple[Opaque, ...]
+    drops: Mapping[Named, Place]
+    """Where a table or column was dropped last, whether anything is known of it or not."""
+    lone: Mapping[tuple[str, Named], Lone]
+    """`drop_table`, `drop_column`, `unprotect`, `drop_outlet` of what no file here defines."""
+
+
+def replay(histories: Iterable[History]) -> State:
+    """Return the state after all operations, each history in its own space."""
+    given = tuple(histories)
+    work = _Replay(given)
+    for history in given:
+        for operation in history.operations:
+            work.apply(history.space, operation)
+    return work.settled()
+
+
+@dataclass(slots=True)
+class _Space:
+    """The tables of one space: those in force by name, and all of them in their order."""
+
+    tables: dict[int, Table] = field(default_factory=dict)
+    index: dict[str, int] = field(default_factory=dict)
+    tails: dict[str, dict[str, None]] = field(default_factory=dict)
+    next: int = 0
+
+    def find(self, name: str) -> Table | None:
+        """Return the table of that name; `public.users` is also `users` where that is the only one."""
+        at = self.index.get(name, self.index.get(name.casefold()))
+        if at is None:
+            folded = name.casefold()
+            tail = _tail(folded)
+            known = [other for other in self.tails.get(tail, ()) if "." not in folded or other == tail]
+            at = self.index[known[0]] if len(known) == 1 else None
+        return None if at is None else self.tables[at]
+
+    def put(self, table: Table) -> None:
+        self.tables[self.next] = table
+        self.point(self.next, table.name)
+        self.next += 1
+
+    def point(self, at: int, name: str) -> None:
+        folded = name.casefold()
+        self.index[folded] = self.index[name] = at
+        self.tails.setdefault(_tail(folded), {})[folded] = None
+
+    def remove(self, table: Table) -> int:
+        """Take the table away under its name; return its key."""
+        at = self.index[table.name]
+        del self.tables[at]
+        self.forget(at, table.name)
+        return at
+
+    def forget(self, at: int, name: str) -> None:
+        folded = name.casefold()
+        for key in {name, folded}:
+            if self.index.get(key) == at:
+                del self.index[key]
+        if folded not in self.index:
+            self.tails.get(_tail(folded), {}).pop(folded, None)
+
+
+def _tail(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Columns that a table takes over from another one and that are looked for in the end; `seen`: known before."""
+
+    source: str
+    seen: frozenset[str]
+    before_own: bool
+
+
+class _Replay:
+    def __init__(self, histories: Iterable[History]) -> None:
+        self.spaces: dict[str, _Space] = {}
+        self.outlets: dict[tuple[str, ...], tuple[str, Outlet]] = {}
+        self.literals: list[tuple[str, Literals]] = []
+        self.opaques: list[Opaque] = []
+        self.drops: dict[Named, Place] = {}
+        self.lone: dict[tuple[str, Named], Lone] = {}
+        self.taken: dict[int, tuple[Table, list[_Taken]]] = {}
+        self.copies = 0
+        self.deferred: list[tuple[str, Operation]] = []
+        self.makers: dict[str, set[str]] = {}
+        for history in histories:
+            self.spaces.setdefault(history.space, _Space())
+            for operation in history.operations:
+                if isinstance(operation, CreateTable):
+                    folded = operation.table.casefold()
+                    for name in {folded, _tail(folded)}:
+                        self.makers.setdefault(name, set()).add(history.space)
+
+    def apply(self, space: str, operation: Operation, *, late: bool = False) -> None:  # noqa: C901, PLR0912 - one branch for each operation
+        """Let one operation take effect; where another space alone makes its table, in the end and there."""
+        match operation:
+            case CreateTable():
+                return self._create(space, operation)
+            case Opaque():
+                return self.opaques.append(operation)
+            case Literals():
+                return self.literals.append((space, operation))
+            case Outlet():
+                return self._outlet(space, operation)
+        name = operation.element.table if isinstance(operation, AddColumn) else operation.table
+        if not late and self._home(space, name) != space:
+            return self.deferred.append((space, operation))
+        match operation:
+            case DropTable():
+                self._drop_table(space, operation)
+            case RenameTable():
+                self._rename_table(space, operation)
+            case CommentTable():
+                table = self._table(space, name, operation.place)
+                table.comment = operation.comment
+                table.at["comment"] = operation.place
+            case AddColumn():
+                self._add(self._table(space, name, operation.element.place), operation)
+            case DropColumn():
+                self._drop(space, operation)
+            case RenameColumn():
+                self._rename(self._table(space, name, operation.place), operation)
+            case ModifyColumn():
+                self._modify(self._table(space, name, operation.place), operation)
+            case Guard():
+                self._guard(space, operation)
+        return None
+
+    def settled(self) -> State:
+        """Return the state, with what was put off."""
+        for space, operation in self.deferred:
+            name = operation.element.table if isinstance(operation, AddColumn) else getattr(operation, "table", "")
+            self.apply(self._home(space, name), operation, late=True)
+        tables = [table for space in self.spaces.values() for table in space.tables.values()]
+        done: set[int] = set()
+        for table in tables:
+            self._take(table, done)
+        for table in tables:
+            for at, column in table.held.items():
+                if column.element.table != table.name:
+                    table.held[at] = replace(column, element=replace(column.element, table=table.name))
+        return State(
+            tuple(tables),
+            tuple(self.outlets.values()),
+            tuple(self.literals),
+            tuple(self.opaques),
+            self.drops,
+            self.lone,
+        )
+
+    def _home(self, space: str, name: str) -> str:
+        """Return the space whose table is meant: another one only where it alone makes such a table."""
+        folded = name.casefold()
+        if self.spaces[space].find(name) is not None:
+            return space
+        makers = self.makers.get(folded) or self.makers.get(_tail(folded)) or set()
+        return next(iter(makers)) if len(makers) == 1 else space
+
+    def _table(self, space: str, name: str, place: Place) -> Table:
+        """Return the table, or one that is known in part."""
+        found = self.spaces[space].find(name)
+        if found is None:
+            found = Table(space, name, place, partial=True)
+            self.spaces[space].put(found)
+        return found
+
+    def _create(self, space: str, operation: CreateTable) -> None:
+        here = self.spaces[space]
+        known = here.find(operation.table) if operation.kind in STORED_KINDS else None
+        known = known if known is not None and known.name.casefold() == operation.table.casefold() else None
+        if known is not None and operation.if_not_exists and not known.partial:
+            return
+        if known is not None and (operation.replace or known.partial):
+            here.remove(known)
+        self.lone.pop(("drop_table", Named(space, operation.table.casefold())), None)
+        table = Table(space, operation.table, operation.place, operation.kind, operation.comment)
+        table.open_model = operation.open_model
+        self._like(table, operation.like)
+        for element in operation.elements:
+            at = table.key(element.name)
+            if at is not None and table.held[at].element.derived_from and operation.like:
+                table.held[at] = Column(element)
+            else:
+                table.append(Column(element))
+        for source in operation.star_of:
+            other = here.find(source)
+            seen = frozenset(column.element.name for column in other.columns) if other else frozenset()
+            self._later(table, _Taken(source, seen, before_own=False))
+        if known is not None and known.partial:
+            _merge(table, known)
+        here.put(table)
+
+    def _like(self, table: Table, sources: Iterable[str]) -> None:
+        """Take over columns: those of now where databases do, else, and where there are none yet, those of the end."""
+        for source in sources:
+            other = self.spaces[table.space].find(source) if table.kind in STORED_KINDS else None
+            if other is None:
+                self._later(table, _Taken(source, frozenset(), before_own=True))
+            else:
+                self._copy(table, [_copied(column, other, table, table.place) for column in other.columns])
+
+    def _later(self, table: Table, taken: _Taken) -> None:
+        self.taken.setdefault(id(table), (table, []))[1].append(taken)
+
+    def _copy(self, table: Table, columns: Iterable[Column]) -> None:
+        """Add the columns that the table has not; so many that a file could blow up are not judged."""
+        for column in columns:
+            if table.find(column.element.name) is None:
+                if self.copies >= MAX_COPIES:
+                    self.opaques.append(Opaque("too large: columns taken over from others", table.place, table.name))
+                    return
+                self.copies += 1
+                table.append(column)
+
+    def _drop_table(self, space: str, operation: DropTable) -> None:
+        here = self.spaces[space]
+        found = here.find(operation.table)
+        named = Named(space, operation.table.casefold())
+        if found is None or found.partial:
+            self.lone["drop_table", named] = Lone(operation.place, operation.table)
+        if found is not None:
+            here.remove(found)
+            self.drops[Named(space, found.name.casefold())] = operation.place
+
+    def _rename_table(self, space: str, operation: RenameTable) -> None:
+        here = self.spaces[space]
+        table = self._table(space, operation.table, operation.place)
+        to = operation.to
+        if "." not in to and "." in table.name:
+            # `ALTER TABLE public.a RENAME TO b` leaves the table in its schema.
+            to = f"{table.name.rpartition('.')[0]}.{to}"
+        at = here.index[table.name]
+        here.forget(at, table.name)
+        table.past = (*table.past[:1], *table.past[1:][-MAX_PAST:], table.name.casefold())
+        table.name = to
+        table.at["name"] = operation.place
+        here.point(at, to)
+
+    @staticmethod
+    def _add(table: Table, operation: AddColumn) -> None:
+        element = operation.element
+        at = table.key(element.name)
+        if at is None or (table.kind not in STORED_KINDS and table.held[at].element.name != element.name):
+            table.append(Column(element))
+        elif not operation.if_not_exists:
+            known = table.held[at]
+            table.rename(at, Column(element, past=_remembered(known)))
+
+    def _drop(self, space: str, operation: DropColumn) -> None:
+        table = self._table(space, operation.table, operation.place)
+        found = table.below(operation.name)
+        named = Named(space, table.name.casefold(), operation.name.casefold())
+        self.drops[named] = operation.place
+        if not found and table.partial:
+            self.lone["drop_column", named] = Lone(operation.place, operation.table, operation.name)
+        for at in found:
+            column = table.remove(at)
+            self.drops[named._replace(name=column.element.name.casefold())] = operation.place
+
+    @staticmethod
+    def _rename(table: Table, operation: RenameColumn) -> None:
+        table.known(operation.name, operation.place)
+        for at in table.below(operation.name):
+            column = table.held[at]
+            name = operation.to + column.element.name[len(operation.name) :]
+            element = replace(column.element, name=name, place=operation.place)
+            places = {aspect: column.place(aspect) for aspect in ASPECTS}
+            table.rename(at, Column(element, places, _remembered(column)))
+
+    @staticmethod
+    def _modify(table: Table, operation: ModifyColumn) -> None:
+        at = table.known(operation.name, operation.place)
+        table.held[at] = modified(table.held[at], operation)
+
+    def _guard(self, space: str, operation: Guard) -> None:
+        table = self._table(space, operation.table, operation.place)
+        named = Named(space, table.name.casefold(), operation.name.casefold())
+        if operation.name:
+            at = table.known(operation.name, operation.place)
+            had = table.held[at].element.protection
+            kept = had | {operation.protection} if operation.on else had - {operation.protection}
+            if kept != had:
+                table.held[at] = modified(
+                    table.held[at],
+                    ModifyColumn(operation.table, operation.name, operation.place, protection=kept),
+                )
+            lone = not operation.on and kept == had
+        elif operation.on:
+            table.guards[operation.protection] = operation.place
+            lone = False
+        else:
+            table.at["protection"] = operation.place
+            lone = table.guards.pop(operation.protection, None) is None
+        if lone and table.partial:
+            self.lone["unprotect", named] = Lone(operation.place, operation.table, operation.name)
+
+    def _outlet(self, space: str, operation: Outlet) -> None:
+        key = (space, operation.kind, operation.table.casefold(), operation.to.casefold(), *operation.columns)
+        if operation.on:
+            self.outlets[key] = (space, operation)
+            return
+        closed = [
+            other for other, (where, outlet) in self.outlets.items() if where == space and _closes(operation, outlet)
+        ]
+        for other in closed:
+            del self.outlets[other]
+        named = Named(space, operation.table.casefold(), operation.to.casefold())
+        self.drops[named] = operation.place
+        if not closed:
+            self.lone["drop_outlet", named] = Lone(operation.place, operation.table, operation.to)
+
+    def _take(self, table: Table, done: set[int]) -> None:
+        """Give a table the columns that it takes over, the sources first; in a circle nobody gives."""
+        waiting = [table]
+        while waiting:
+            one = waiting[-1]
+            _, wanted = self.taken.get(id(one), (one, []))
+            sources = [(taken, self._source(one.space, taken.source)) for taken in wanted]
+            if id(one) not in done:
+                done.add(id(one))
+                first = [source for _, source in sources if source is not None and id(source) not in done]
+                waiting += first
+                if first:
+                    continue
+            waiting.pop()
+            if self.taken.pop(id(one), None):
+                self._expand(one, [(taken, source) for taken, source in sources if source is not None])
+
+    def _expand(self, table: Table, sources: list[tuple[_Taken, Table]]) -> None:
+        """Add the columns of the sources: those of LIKE stand before its own, and its own stand for theirs."""
+        front = [pair for pair in sources if pair[0].before_own]
+        if front:
+            own, held = table.columns, Table(table.space, table.name, table.place, table.kind)
+            names = {column.element.name for column in own}
+            self._copy(held, (column for column in _taken(table, front) if column.element.name not in names))
+            for column in own:
+                held.append(column)
+            table.held, table.index, table.nested, table.count = held.held, held.index, held.nested, held.count
+        self._copy(table, _taken(table, [pair for pair in sources if not pair[0].before_own]))
+
+    def _source(self, space: str, name: str) -> Table | None:
+        home = self._home(space, name)
+        return self.spaces[home].find(name)
+
+
+def modified(column: Column, operation: ModifyColumn) -> Column:
+    """Return the column with the aspects that the operation sets."""
+    element, whole = column.element, operation.whole
+    comment = operation.comment if operation.comment is not None or not whole else ""
+    nullable = operation.nullable if operation.nullable is not None or not whole else True
+    new = element
+    at = dict(column.at)
+    if operation.type is not None:
+        new = replace(new, type=operation.type, open_model=_opened(element, operation.type))
+        at["type"] = operation.place
+    if nullable is not None:
+        new = replace(new, nullable=nullable)
+        at["nullable"] = operation.place
+    if comment is not None:
+        new = replace(new, comment=comment)
+        at["comment"] = operation.place
+    if operation.default is not None or whole:
+        new = replace(new, default=operation.default or None)
+        at["default"] = operation.place
+    if operation.protection is not None:
+        new = replace(new, protection=operation.protection)
+        at["protection"] = operation.place
+    if operation.parse == "salvaged":
+        new = replace(new, parse="salvaged")
+    edited = element.comment and new.comment != element.comment
+    return Column(new, at, _remembered(column) if edited else column.past)
+
+
+def _remembered(column: Column) -> tuple[Element, ...]:
+    """Return what the column was and is: the first and the latest, for a file may rename without end."""
+    return (*column.past[:1], *column.past[1:][-MAX_PAST:], column.element)
+
+
+def _opened(element: Element, new: str) -> bool:
+    """Tell whether an element of the new type may hold anything."""
+    return _word(new) in _OPEN_TYPES or (element.open_model and _word(element.type) == _word(new))
+
+
+def _word(kind: str) -> str:
+    return kind.strip().partition("(")[0].partition(" ")[0].lower()
+
+
+def _closes(off: Outlet, on: Outlet) -> bool:
+    return (
+        on.kind == off.kind
+        and (not off.table or on.table.casefold() == off.table.casefold())
+        and (not off.to or on.to.casefold() == off.to.casefold())
+        and (not off.columns or set(on.columns) <= set(off.columns))
+    )
+
+
+def _copied(column: Column, source: Table, table: Table, place: Place) -> Column:
+    element = column.element
+    derived = (Source(source.name, element.name),)
+    return Column(replace(element, table=table.name, place=place, derived_from=derived), past=column.past)
+
+
+def _merge(table: Table, partial: Table) -> None:
+    """Add what was said of a table before the file that makes it was read."""
+    for column in partial.columns:
+        at = table.key(column.element.name)
+        if at is None:
+            table.append(column)
+            continue
+        own, said = table.held[at].element, column.element
+        comment = own.comment or said.comment
+        element = replace(own, comment=comment, protection=own.protection | said.protection)
+        table.held[at] = Column(element, {"comment": column.place("comment")} if comment != own.comment else _NOWHERE)
+    table.comment = table.comment or partial.comment
+    table.guards |= partial.guards
+
+
+def _taken(table: Table, sources: list[tuple[_Taken, Table]]) -> Iterator[Column]:
+    """Yield the columns; one that came after the view did has its place where it came."""
+    for taken, source in sources:
+        for column in source.columns:
+            later = bool(taken.seen) and column.element.name not in taken.seen
+            yield _copied(column, source, table, column.place("name") if later else table.place)
