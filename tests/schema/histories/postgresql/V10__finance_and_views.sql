@@ -10,6 +10,26 @@ CREATE TABLE credit_report (uid int8, pulled date, score int, overdue int, detai
 COMMENT ON TABLE credit_report IS '征信报告';
 CREATE TABLE fx_rate (ccy char(3), on_day date, rate numeric(18,8) NOT NULL, CONSTRAINT fx_pk PRIMARY KEY (ccy, on_day));
 
+COMMENT ON COLUMN wallet.uid IS '用户';
+COMMENT ON COLUMN wallet.balance IS '余额';
+COMMENT ON COLUMN wallet.frozen IS '冻结金额';
+COMMENT ON COLUMN bank_card.uid IS '用户';
+COMMENT ON COLUMN bank_card.holder IS '持卡人姓名';
+COMMENT ON COLUMN bank_card.card_tail IS '卡号后四位';
+COMMENT ON COLUMN bank_card.bank IS '开户行';
+COMMENT ON TABLE payment IS '支付';
+COMMENT ON COLUMN payment.no IS '支付流水号';
+COMMENT ON COLUMN payment.amount IS '金额(分)';
+COMMENT ON COLUMN payment.notify IS '回调报文';
+COMMENT ON COLUMN invoice.title IS '抬头';
+COMMENT ON COLUMN invoice.tax_no IS '税号';
+COMMENT ON COLUMN invoice.email IS '收票邮箱';
+COMMENT ON COLUMN invoice.mobile IS '收票手机';
+COMMENT ON COLUMN credit_report.score IS '信用分';
+COMMENT ON COLUMN credit_report.overdue IS '逾期次数';
+COMMENT ON COLUMN credit_report.detail IS '征信明细';
+COMMENT ON TABLE fx_rate IS '汇率';
+COMMENT ON COLUMN fx_rate.rate IS '汇率';
 CREATE VIEW v_order_contact AS SELECT o.id AS order_id, o.receiver, o.receiver_phone AS phone, c."Name" AS customer FROM sales_order o JOIN shop_customer c ON c.customer_id = o.customer_id;
 COMMENT ON VIEW v_order_contact IS '订单联系人';
 CREATE OR REPLACE VIEW v_masked (uid, tail) AS SELECT uid, card_tail FROM bank_card;

@@ -142,6 +142,43 @@ COMMENT ON TABLE public.address IS E'收货地址\n含清关';
 COMMENT ON COLUMN public.address.receiver IS '收件人';
 COMMENT ON COLUMN public.address.tel IS '电话';
 
+COMMENT ON COLUMN public.account.locale IS '语言地区';
+COMMENT ON COLUMN public.account.settings IS '偏好设置';
+COMMENT ON COLUMN public.account.created_at IS '创建时间';
+COMMENT ON COLUMN public.account.updated_at IS '更新时间';
+COMMENT ON COLUMN public.organization.name IS '企业名称';
+COMMENT ON COLUMN public.organization.registered_address IS '注册地址';
+COMMENT ON COLUMN public.organization.founded IS '成立日期';
+
+--
+-- Name: COLUMN organization_member.role; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.organization_member IS '组织成员';
+COMMENT ON COLUMN public.organization_member.role IS '角色';
+COMMENT ON COLUMN public.organization_member.joined_at IS '加入时间';
+COMMENT ON COLUMN public.third_party_login.provider IS '平台 (wechat/google/apple)';
+COMMENT ON COLUMN public.third_party_login.union_id IS 'unionid';
+COMMENT ON COLUMN public.third_party_login.access_token IS '访问令牌';
+COMMENT ON COLUMN public.device.account_id IS '所属账号';
+COMMENT ON COLUMN public.device.android_id IS 'Android ID';
+COMMENT ON COLUMN public.device.model IS '机型';
+COMMENT ON COLUMN public.device.os_version IS '系统版本';
+COMMENT ON COLUMN public.device.push_token IS '推送令牌';
+COMMENT ON TABLE public.login_log IS '登录日志';
+COMMENT ON COLUMN public.login_log.at IS '登录时间';
+COMMENT ON COLUMN public.login_log.ip IS '登录IP';
+COMMENT ON COLUMN public.login_log.user_agent IS '浏览器标识';
+COMMENT ON COLUMN public.login_log.success IS '是否成功';
+COMMENT ON TABLE public.verification_code IS '验证码';
+COMMENT ON COLUMN public.verification_code.target IS '手机号或邮箱';
+COMMENT ON COLUMN public.verification_code.code IS '验证码';
+COMMENT ON COLUMN public.address.province IS '省';
+COMMENT ON COLUMN public.address.city IS '市';
+COMMENT ON COLUMN public.address.district IS '区县';
+COMMENT ON COLUMN public.address.street IS '街道门牌';
+COMMENT ON COLUMN public.address.is_default IS '是否默认';
+
 COPY public.account (id, login, password_hash, display_name) FROM stdin;
 1	demo	x	CREATE TABLE ghost (id int);
 2	semi;colon	x	it's; -- 不是注释

@@ -42,3 +42,11 @@ ALTER TABLE third_party_login SET (fillfactor = 70), ALTER COLUMN access_token S
 CREATE TABLE kyc (account_id bigint PRIMARY KEY, id_front bytea, id_back bytea, face_score real, passed bool);
 COMMENT ON TABLE kyc IS '实名认证';
 COMMENT ON COLUMN kyc.id_front IS '身份证正面';
+COMMENT ON COLUMN kyc.id_back IS '身份证反面';
+COMMENT ON COLUMN kyc.face_score IS '人脸比对分';
+COMMENT ON COLUMN kyc.passed IS '是否通过';
+COMMENT ON COLUMN company.ext2 IS '扩展2';
+COMMENT ON COLUMN login_log.risk IS '风险分';
+COMMENT ON COLUMN account.gender IS '性别';
+COMMENT ON COLUMN account.nickname IS '昵称(可改)';
+COMMENT ON COLUMN account.born_on IS '出生日期';

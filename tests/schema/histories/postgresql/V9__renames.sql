@@ -25,3 +25,10 @@ CREATE TABLE gone_1 (id int); CREATE TABLE gone_2 (id int); DROP TABLE IF EXISTS
 ALTER TYPE order_status ADD VALUE '已退款' AFTER '已完成';
 ALTER TYPE geo RENAME ATTRIBUTE lng TO lon;
 ALTER TABLE product ADD COLUMN weight numeric, ALTER COLUMN sku TYPE text, DROP COLUMN search;
+COMMENT ON COLUMN creator.id_no_enc IS '身份证号密文';
+COMMENT ON TABLE creator IS '达人/创作者';
+COMMENT ON COLUMN student."户口" IS '户口所在地';
+COMMENT ON COLUMN refund_request.order_no IS '订单编号';
+COMMENT ON COLUMN person.doc_no IS '证件号码';
+COMMENT ON COLUMN event_log.client_ip IS '客户端IP';
+COMMENT ON COLUMN product.weight IS '重量(克)';
