@@ -1,0 +1,1 @@
+"""SQL text into the operations that it performs on a schema."""
