@@ -12,6 +12,7 @@ import click
 
 from checker import __version__
 from checker import config as configuration
+from checker.messages import NOTHING
 from checker.problem import Place, Problem, Problems
 from checker.yamlfile import MAX_BYTES
 
@@ -239,6 +240,66 @@ def review(path: str, base: str | None, head: str | None, **options: Any) -> int
         page = reviewing.page(report, today, reviewing.instead(report, judge))
     _print(render(page, _chinese_first(config)))
     return page.exit_code
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--base", metavar="REF", help="Show what a pull request changes. 列出合并请求的改动。")
+@click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
+@click.option("-f", "--format", metavar="text|json", help="How to report (default: text). 报告格式。")
+@click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。")
+def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options: Any) -> int:
+    """List what the schemas of PATH hold, and which of it is personal data. 列出数据结构中的字段及其中的个人信息.
+
+    PATH are files and folders, by default all of this one. With --base, also list what the pull request changes; then
+    PATH is the folder of the repository that is looked at. Exit code: 0; 3 something could not be read; 4 no schema
+    was found. PATH 为文件或文件夹,默认为当前文件夹;指定 --base 时另列出合并请求的改动。退出码:0;有无法读取的内容为 3,
+    没有数据结构定义为 4.
+    """
+    from checker.report import schema as shown
+    from checker.schema import survey
+
+    if base is None:
+        if head is not None:
+            raise Problem("head_without_base")
+        from checker.discover import WorkingTree
+
+        here = WorkingTree(Path())
+        config = _config(here, options)
+        root, below = _below(paths)
+        found = survey.of_tree(WorkingTree(Path(root)), config, survey.classifier(here, config), below)
+    else:
+        from checker.discover import Repository
+
+        if len(paths) > 1:
+            raise click.UsageError("with --base, name at most one folder")
+        root = ""
+        folder = Path(*paths)
+        if not folder.is_dir():
+            raise Problem("file_missing", Place(str(folder), 1), path=folder)
+        before, after = Repository(folder).pull_request(base, head or "HEAD")
+        config = _config(before, options)
+        found = survey.of_pull_request(before.fork, after, config, survey.classifier(before, config))
+    _print(shown.render(found, config.format, _lang(config), f"{root}/" if root else ""))
+    if found.exit_code == NOTHING:
+        return _tell([Problem("no_schemas", path=", ".join(paths) or ".")], _lang(config))
+    return found.exit_code
+
+
+def _below(paths: tuple[str, ...]) -> tuple[str, list[str]]:
+    """Return the folder from which paths are told, empty for the working directory, and the paths below it."""
+    for path in paths:
+        if not os.path.lexists(path):
+            raise Problem("file_missing", Place(path, 1), path=path)
+    here = Path.cwd()
+    full = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - `resolve` would follow what is a link
+    if all(path.is_relative_to(here) for path in full):
+        root, top = "", here
+    else:
+        top = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in full]))
+        root = str(top)
+    below = [path.relative_to(top).as_posix() for path in full]
+    return root, ["" if path == "." else path for path in below] or [""]
 
 
 @cli.group()

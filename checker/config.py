@@ -27,7 +27,8 @@ class Config(NamedTuple):
     """What a run may be told.
 
     `inventory` and `law` are folders from the judged root; the law may be `installed`. `deadline` is in seconds for one
-    answer of the engine, `memory` in MiB for its process.
+    answer of the engine, `memory` in MiB for its process. `schemas` are globs of the files that hold schemas (default:
+    what the languages know as theirs), `schemas_exclude` of those that are not judged; every report lists them.
     """
 
     inventory: str = "inventory"
@@ -38,10 +39,16 @@ class Config(NamedTuple):
     lang: str | None = None
     deadline: float = 60.0
     memory: int = 2048
+    schemas: tuple[str, ...] = ()
+    schemas_exclude: tuple[str, ...] = ()
 
 
 LIMIT = 1_000_000
-KINDS: dict[str, type] = {"deadline": float, "memory": int}
+KINDS: dict[str, type] = {"deadline": float, "memory": int, "schemas": tuple, "schemas_exclude": tuple}
+
+
+FILE_ONLY = frozenset({"schemas_exclude"})
+"""What only the reviewed file may say: a variable would be a way around it."""
 
 
 def choices(name: str) -> tuple[str, ...] | None:
@@ -84,7 +91,7 @@ def merged(*layers: Mapping[str, Any]) -> Config:
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return the settings that `CLAUSECHECK_<NAME>` variables make."""
     found: dict[str, Any] = {}
-    for name in Config._fields:
+    for name in (field for field in Config._fields if field not in FILE_ONLY):
         variable = f"CLAUSECHECK_{name.upper()}"
         if environment.get(variable):
             found[name] = checked(name, environment[variable], Place(f"${variable}", 1))
@@ -132,6 +139,8 @@ def _checked(values: Mapping[str, Any], place: Callable[[str], Place]) -> dict[s
 def checked(name: str, value: Any, place: Place) -> Any:
     """Return the value of a setting, as its type; `Problem` (exit 2) if it can have no such value."""
     kind = KINDS.get(name, str)
+    if kind is tuple:
+        return _globs(name, value, place)
     if kind is not str:
         try:
             number = kind(value)
@@ -149,3 +158,15 @@ def checked(name: str, value: Any, place: Place) -> Any:
         en, zh = hint(value, known)
         raise Problem("bad_option", place, name=name, value=value, known=", ".join(known), hint_en=en, hint_zh=zh)
     return value
+
+
+def _globs(name: str, value: Any, place: Place) -> tuple[str, ...]:
+    """Return a list of globs; a variable or a flag separates them by commas."""
+    given = value.split(",") if isinstance(value, str) else value
+    if given in (None, [], {}, [""]):
+        raise Problem("empty_value", place, key=name)
+    if not isinstance(given, (list, tuple)) or not all(isinstance(glob, str) for glob in given):
+        raise Problem("wrong_type", place, key=name, type="list of strings")
+    if not all(glob.strip() for glob in given):
+        raise Problem("empty_value", place, key=name)
+    return tuple(glob.strip() for glob in given)

@@ -9,13 +9,13 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from checker.problem import Place, Problem
 from checker.yamlfile import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _FULL = re.compile(r"[0-9a-f]{40}|refs/[^\s~^:?*\[\\]+|HEAD")
@@ -29,6 +29,19 @@ _SAFE = {
 }
 
 
+# What tools fetch or make for themselves; only looked at where git says that it belongs to the project.
+_FETCHED = frozenset({"node_modules", "__pycache__", "site-packages"})
+
+
+class Listed(NamedTuple):
+    """One name of a tree, not read yet: `id` is the digest of its content where that is known beforehand."""
+
+    path: str
+    kind: Literal["file", "link", "submodule", "special", "skipped"] = "file"
+    size: int = 0
+    id: str = ""
+
+
 class Tree(Protocol):
     """The files of one state of the repository."""
 
@@ -39,6 +52,12 @@ class Tree(Protocol):
 
     def folder(self, path: str, suffixes: tuple[str, ...]) -> dict[str, bytes]:
         """Return the files below a folder that end in one of `suffixes`, in either case, by path from the root."""
+
+    def listing(self, path: str = "") -> list[Listed]:
+        """Return everything at or below a path, in the order of the paths; nothing is refused here."""
+
+    def content(self, item: Listed, limit: int) -> bytes:
+        """Return the bytes of a listed file, at most `limit`."""
 
 
 class WorkingTree:
@@ -80,6 +99,55 @@ class WorkingTree:
                     shown = full.relative_to(self.root).as_posix()
                     found[shown] = self._read(full, shown)
         return found
+
+    def listing(self, path: str = "") -> list[Listed]:
+        """Return what git tracks or would track there; without git, all but hidden folders and what tools fetch."""
+        top = self.root / (_inside(path) if path else "")
+        if top.is_symlink() or not top.is_dir():
+            return [found for found in [self._listed(path)] if found]
+        names = _tracked(top)
+        if names:
+            below = f"{path.strip('/')}/" if path else ""
+            found = [self._listed(below + name.rstrip("/")) for name in sorted(set(names))]
+            return [item for item in found if item]
+        return sorted(self._walked(top))
+
+    def content(self, item: Listed, limit: int) -> bytes:
+        """Return the bytes of a listed file, at most `limit`."""
+        full = self.root / item.path
+        try:
+            if full.resolve() != self.root.resolve() / item.path:
+                raise _irregular(item.path, "file behind a symbolic link", "位于符号链接之后的文件")
+            with full.open("rb") as file:
+                return file.read(limit)
+        except OSError as error:
+            raise Problem("file_unreadable", Place(item.path, 1), path=item.path, why=error.strerror) from None
+
+    def _listed(self, path: str) -> Listed | None:
+        try:
+            found = (self.root / path).lstat()
+        except (OSError, ValueError):
+            return None
+        if stat.S_ISREG(found.st_mode):
+            return Listed(path, "file", found.st_size)
+        kinds: dict[int, Literal["link", "submodule"]] = {stat.S_IFLNK: "link", stat.S_IFDIR: "submodule"}
+        return Listed(path, kinds.get(stat.S_IFMT(found.st_mode), "special"))
+
+    def _walked(self, top: Path) -> Iterator[Listed]:
+        for folder, folders, names in os.walk(top):
+            here = Path(folder)
+            for name in list(folders):
+                full = here / name
+                shown = full.relative_to(self.root).as_posix()
+                if full.is_symlink():
+                    yield Listed(shown, "link")
+                elif name.startswith(".") or name in _FETCHED or (full / "pyvenv.cfg").exists():
+                    folders.remove(name)
+                    yield Listed(shown, "skipped")
+            for name in names:
+                item = self._listed((here / name).relative_to(self.root).as_posix())
+                if item:
+                    yield item
 
     def _read(self, full: Path, shown: str) -> bytes:
         _plain_name(shown)
@@ -137,6 +205,38 @@ class Commit:
 
         walk(top)
         return found
+
+    def listing(self, path: str = "") -> list[Listed]:
+        """Return every entry of the commit there, links and submodules as such."""
+        top = self._top(path)
+        if top is None:
+            return []
+        below = f"{path.strip('/')}/" if path else ""
+        if top.type != "tree":
+            return [_entry(f"{top.mode:o}", top.hexsha, str(getattr(top, "size", 0)), path)]
+        said = self._commit.repo.git.ls_tree(
+            "-r", "-z", "-l", top.hexsha, stdout_as_string=False, strip_newline_in_stdout=False
+        )
+        found = []
+        for row in said.decode("utf-8", "surrogateescape").split("\0"):
+            facts, tab, name = row.partition("\t")
+            if tab:
+                mode, _, digest, size = facts.split()
+                found.append(_entry(mode, digest, size, below + name))
+        return sorted(found)
+
+    def _top(self, path: str) -> Any:
+        if path:
+            return self._item(path)
+        try:
+            return self._commit.tree / self._prefix.rstrip("/") if self._prefix else self._commit.tree
+        except KeyError:
+            return None
+
+    def content(self, item: Listed, limit: int) -> bytes:
+        """Return the bytes of a listed file, at most `limit`."""
+        data: bytes = self._commit.repo.odb.stream(bytes.fromhex(item.id)).read(min(limit, item.size))
+        return data
 
     def _item(self, path: str) -> Any:
         _inside(path)
@@ -223,6 +323,31 @@ class Repository:
             return call()
         except self._git.GitError as error:
             raise Problem("git_failed", why=type(error).__name__) from None
+
+
+def _entry(mode: str, digest: str, size: str, path: str) -> Listed:
+    """Return a row of `git ls-tree` as what it lists."""
+    kinds: dict[str, Literal["link", "submodule"]] = {"120000": "link", "160000": "submodule"}
+    return Listed(path, kinds.get(mode, "file"), int(size) if size.isdigit() else 0, digest)
+
+
+def _tracked(folder: Path) -> list[str]:
+    """Return what git tracks below a folder, and what it would track; nothing where there is no repository."""
+    if not any((above / ".git").exists() for above in (folder.resolve(), *folder.resolve().parents)):
+        return []
+    os.environ.update(_SAFE)
+    import git
+
+    try:
+        said = git.Git(folder).execute(
+            # A monitor that the repository names would be a program of its own.
+            ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            stdout_as_string=False,
+            strip_newline_in_stdout=False,
+        )
+    except git.GitError:
+        return []
+    return [name for name in said.decode("utf-8", "surrogateescape").split("\0") if name]
 
 
 def _inside(path: str) -> str:

@@ -525,6 +525,14 @@ MESSAGES: dict[str, Row] = {
         "change the other, too; if legal found that it needs no change, add `--apart`",
         "同步修改另一语言;如法务认定无须修改,加上 `--apart`",
     ),
+    # schemas
+    "no_schemas": Row(
+        NOTHING,
+        "there is no schema at `{path}`: nothing was evaluated",
+        "`{path}` 处没有数据结构定义:未评估任何内容",
+        "name the files that hold schemas, or list them under `schemas` in the configuration",
+        "指明定义数据结构的文件,或在配置项 `schemas` 中列出",
+    ),
     # git
     "not_a_repository": Row(
         UNDECIDED,

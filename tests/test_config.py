@@ -50,9 +50,14 @@ def test_every_setting(tmp_path: Path) -> None:
         "lang": "zh",
         "deadline": 2.5,
         "memory": 512,
+        "schemas": ("db/*.sql",),
+        "schemas_exclude": ("vendor/*", "old/*.sql"),
     }
     assert values.keys() == set(Config._fields)
-    rows = {key: f"'{value}'" if isinstance(value, str) else str(value) for key, value in values.items()}
+    rows = {
+        key: str(list(value)) if isinstance(value, tuple) else f"'{value}'" if isinstance(value, str) else str(value)
+        for key, value in values.items()
+    }
     text = "".join(f"{key}: {value}\n" for key, value in rows.items())
     assert read(tmp_path, yaml=text) == (values, "clausecheck.yaml")
     (tmp_path / "clausecheck.yaml").unlink()
@@ -99,6 +104,10 @@ def test_what_is_not_ours(tmp_path: Path, text: str | bytes) -> None:
         ("[tool.clausecheck]\nmemory = inf\n", "bad_option", 2, 1),
         ("[tool.clausecheck]\ndeadline = inf\n", "bad_option", 2, 1),
         ("[tool.clausecheck]\ndeadline = []\n", "bad_option", 2, 1),
+        ("[tool.clausecheck]\nschemas = []\n", "empty_value", 2, 1),
+        ("[tool.clausecheck]\nschemas = ['a', ' ']\n", "empty_value", 2, 1),
+        ("[tool.clausecheck]\nschemas_exclude = 3\n", "wrong_type", 2, 1),
+        ("[tool.clausecheck]\nschemas_exclude = [['a']]\n", "wrong_type", 2, 1),
         ("[tool.clausecheck]\nlaw = \n", "malformed", 2, 7),
         ("[tool.clausecheck]\nlaw = 'a'\nlaw = 'b'\n", "malformed", 3, 10),
         ("[[tool.clausecheck]]\nlaw = 'a'\n", "wrong_type", 1, 1),
@@ -147,15 +156,21 @@ def test_a_link_is_no_configuration(tmp_path: Path) -> None:
 
 
 def test_environment() -> None:
-    """A variable for each setting; an empty one says nothing; a wrong one is named."""
+    """A variable for each setting that is no exception; an empty one says nothing; a wrong one is named."""
     said = {
         "CLAUSECHECK_DEADLINE": "1.5",
         "CLAUSECHECK_MEMORY": "64",
+        "CLAUSECHECK_SCHEMAS": "a/*.sql, b/*.sql",
         "CLAUSECHECK_LANG": "",
+        "CLAUSECHECK_SCHEMAS_EXCLUDE": "*",
         "CLAUSECHECK_OPA": "/x",
         "X": "y",
     }
-    assert config.from_environment(said) == {"deadline": 1.5, "memory": 64}
+    assert config.from_environment(said) == {
+        "deadline": 1.5,
+        "memory": 64,
+        "schemas": ("a/*.sql", "b/*.sql"),
+    }
     with pytest.raises(Problem) as problem:
         config.from_environment({"CLAUSECHECK_FORMAT": "xml"})
     assert (problem.value.key, problem.value.place) == ("bad_option", Place("$CLAUSECHECK_FORMAT", 1))
@@ -194,5 +209,9 @@ def test_any_value(name: str, value: Any) -> None:
     known = config.choices(name)
     assert known is None or found in known
     assert str(found).strip()
-    if kind is not str:
+    if kind is tuple:
+        assert isinstance(found, tuple)
+        assert found
+        assert all(isinstance(glob, str) and glob.strip() for glob in found)
+    elif kind is not str:
         assert 0 < float(str(found)) < 1_000_000

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-NO_FORMATS = {"__init__", "differences", "explanation", "readings", "review", "safe"}
+NO_FORMATS = {"__init__", "differences", "explanation", "readings", "review", "safe", "schema"}
 
 
 def names() -> list[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from checker.problem import Place
-    from checker.schema.model import Element, Outlet, Protection
+    from checker.schema.model import Element, Opaque, Outlet, Protection
     from checker.schema.state import State
 
 Kind = Literal[
@@ -544,3 +544,8 @@ _LONE: dict[str, Kind] = {
     "unprotect": "unprotect",
     "drop_outlet": "drop_outlet",
 }
+
+
+def opaque(found: Opaque) -> Change:
+    """Return what could not be read as a change: it may be any."""
+    return Change("opaque", found.place, found.table, "", after=found.reason)

@@ -261,6 +261,7 @@ class _Replay:
         self.copies = 0
         self.deferred: list[tuple[str, Operation]] = []
         self.makers: dict[str, set[str]] = {}
+        self.stores: dict[str, set[str]] = {}
         for history in histories:
             self.spaces.setdefault(history.space, _Space())
             for operation in history.operations:
@@ -268,6 +269,8 @@ class _Replay:
                     folded = operation.table.casefold()
                     for name in {folded, _tail(folded)}:
                         self.makers.setdefault(name, set()).add(history.space)
+                        if operation.kind in STORED_KINDS:
+                            self.stores.setdefault(name, set()).add(history.space)
 
     def apply(self, space: str, operation: Operation, *, late: bool = False) -> None:  # noqa: C901, PLR0912 - one branch for each operation
         """Let one operation take effect; where another space alone makes its table, in the end and there."""
@@ -281,7 +284,7 @@ class _Replay:
             case Outlet():
                 return self._outlet(space, operation)
         name = operation.element.table if isinstance(operation, AddColumn) else operation.table
-        if not late and self._home(space, name) != space:
+        if not late and self._home(space, name, self.stores) != space:
             return self.deferred.append((space, operation))
         match operation:
             case DropTable():
@@ -308,7 +311,7 @@ class _Replay:
         """Return the state, with what was put off."""
         for space, operation in self.deferred:
             name = operation.element.table if isinstance(operation, AddColumn) else getattr(operation, "table", "")
-            self.apply(self._home(space, name), operation, late=True)
+            self.apply(self._home(space, name, self.stores), operation, late=True)
         tables = [table for space in self.spaces.values() for table in space.tables.values()]
         done: set[int] = set()
         for table in tables:
@@ -326,12 +329,12 @@ class _Replay:
             self.lone,
         )
 
-    def _home(self, space: str, name: str) -> str:
+    def _home(self, space: str, name: str, by_name: Mapping[str, set[str]]) -> str:
         """Return the space whose table is meant: another one only where it alone makes such a table."""
         folded = name.casefold()
         if self.spaces[space].find(name) is not None:
             return space
-        makers = self.makers.get(folded) or self.makers.get(_tail(folded)) or set()
+        makers = by_name.get(folded) or by_name.get(_tail(folded)) or set()
         return next(iter(makers)) if len(makers) == 1 else space
 
     def _table(self, space: str, name: str, place: Place) -> Table:
@@ -517,7 +520,7 @@ class _Replay:
         self._copy(table, _taken(table, [pair for pair in sources if not pair[0].before_own]))
 
     def _source(self, space: str, name: str) -> Table | None:
-        home = self._home(space, name)
+        home = self._home(space, name, self.makers)
         return self.spaces[home].find(name)
 
 

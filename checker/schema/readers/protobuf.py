@@ -565,15 +565,15 @@ def _element(known: _Known, file: _File, message: _Message, table: str, found: _
 def _operations(known: _Known, file: _File) -> Iterator[tuple[str, Operation]]:
     """Yield what a file declares, each with the package to which it belongs."""
     for message in file.messages:
-        if message.extends:
-            table = known.resolve(file, message.path, message.extends)
-            if not _OPTIONS.fullmatch(table):
-                for each in message.fields:
-                    element = _element(known, file, message, table, each)
-                    yield known.spaces.get(table, file.package), AddColumn(element)
+        table = known.resolve(file, message.path, message.extends) if message.extends else file.full(message.path)
+        if message.extends and _OPTIONS.fullmatch(table):
+            continue
+        elements = tuple(_element(known, file, message, table, each) for each in message.fields)
+        if message.extends and table in known.spaces:
+            for element in elements:
+                yield known.spaces[table], AddColumn(element)
         else:
-            table = file.full(message.path)
-            elements = tuple(_element(known, file, message, table, each) for each in message.fields)
+            # A message that is not there is what extends it.
             place = file.lines.place(message.start)
             yield file.package, CreateTable(table, place, elements, kind="message", comment=message.comment)
     for opaque in file.opaque:

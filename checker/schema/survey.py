@@ -1,0 +1,347 @@
+"""A tree, or the base and the head of a pull request, into elements with their classes, changes, and what is opaque.
+
+What elements hold is guessed here: what the schemas or the inventory declare of them is joined by whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from checker.problem import Place
+from checker.schema import changes, readers
+from checker.schema.model import History, Opaque
+from checker.schema.state import Column, State, Table, replay
+from checker.schema.watch import Note, Watched, Watcher, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from checker.config import Config
+    from checker.discover import Tree
+    from checker.schema.changes import Change
+    from checker.schema.model import Element, Format
+
+_TIERS = ("none", "linked", "direct")
+_COUNTS = frozenset({"count", "exists", "row_number", "rank"})
+"""What tells of many rows and not of a value in one."""
+
+
+class Evidence(NamedTuple):
+    """Why an element is taken for what it is."""
+
+    kind: str
+    """Of the classifier, or `carried` (what it was before a rename or an edit) and `derived` (where it comes from)."""
+    text: str
+    category: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """What an element holds."""
+
+    category: str = "none"
+    tier: str = "none"
+    sensitive: bool = False
+    confidence: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+    taxonomy: str = ""
+
+    @property
+    def strength(self) -> tuple[int, bool]:
+        """Return how much it takes to overrule it."""
+        return _TIERS.index(self.tier), self.sensitive
+
+
+NONE = Class()
+
+
+class Classify(Protocol):
+    """Tells what the elements of one table hold, given the table's comment too."""
+
+    def __call__(self, table: str, comment: str, elements: Sequence[Element], /) -> list[Class]:
+        """Return one class for each element."""
+
+
+class Found(NamedTuple):
+    """An element as it stands, and what it holds."""
+
+    table: Table
+    column: Column
+    held: Class
+
+    @property
+    def element(self) -> Element:
+        """Return the element itself."""
+        return self.column.element
+
+
+class Classed(NamedTuple):
+    """A change, and the stronger of what the element held before and holds after."""
+
+    change: Change
+    held: Class
+
+
+class Unjudged(NamedTuple):
+    """What could not be judged; `introduced`: its file is not in the base as it is here."""
+
+    opaque: Opaque
+    introduced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All that a run found in schemas."""
+
+    elements: tuple[Found, ...]
+    changes: tuple[Classed, ...]
+    opaques: tuple[Unjudged, ...]
+    notes: tuple[Note, ...]
+    unread: tuple[Note, ...]
+    head: State
+    base: State | None = None
+    files: int = 0
+    """So many files of the head are schemas."""
+
+    @property
+    def exit_code(self) -> int:
+        """Return 3 if something could not be judged, 4 if there is nothing, else 0."""
+        if any(one.introduced for one in self.opaques):
+            return 3
+        return 0 if self.files or self.changes or self.opaques else 4
+
+
+def of_tree(tree: Tree, config: Config, classify: Classify, paths: Iterable[str] = ("",)) -> Survey:
+    """Return what the schemas of a tree hold, or those at or below some paths of it."""
+    watched = Watcher(config).watch(tree, paths)
+    head = _Read(watched)
+    state = replay(head.histories())
+    classes = _Classes(classify)
+    elements = tuple(classes.of(state))
+    opaques = tuple(Unjudged(opaque, introduced=True) for opaque in head.opaques(state))
+    return _survey(head, elements, (), opaques, state)
+
+
+def of_pull_request(base: Tree, head: Tree, config: Config, classify: Classify) -> Survey:
+    """Return what the schemas of the head hold, and what leads there from the base."""
+    watcher = Watcher(config)
+    before, after = _Read(watcher.watch(base)), _Read(watcher.watch(head))
+    old_histories = before.histories()
+    after.same_as(before)
+    old, new = replay(old_histories), replay(after.histories())
+    classes = _Classes(classify)
+    was, elements = tuple(classes.of(old)), tuple(classes.of(new))
+    held = {id(found.element): found.held for found in (*was, *elements)} | classes.past
+
+    def same_class(one: Element, other: Element) -> bool:
+        categories = {held.get(id(element), NONE).category for element in (one, other)}
+        return len(categories) == 1 and "none" not in categories
+
+    known = {item.id for item in before.watched.all.values()}
+    opaques = tuple(Unjudged(opaque, after.watched.id(opaque.place.file) not in known) for opaque in after.opaques(new))
+    tables = _by_table((*was, *elements))
+    told = [Classed(change, _held(change, held, tables)) for change in changes.compare(old, new, same_class)]
+    told += [Classed(changes.opaque(one.opaque), NONE) for one in opaques if one.introduced]
+    return _survey(after, elements, tuple(told), opaques, new, old)
+
+
+def _survey(
+    read: _Read,
+    elements: tuple[Found, ...],
+    told: tuple[Classed, ...],
+    opaques: tuple[Unjudged, ...],
+    head: State,
+    base: State | None = None,
+) -> Survey:
+    watched = read.watched
+    files = sum(map(len, watched.files.values()))
+    return Survey(elements, told, opaques, tuple(watched.notes), tuple(watched.unread), head, base, files)
+
+
+class _Read:
+    """The histories of the watched files of a tree, language by language."""
+
+    def __init__(self, watched: Watched) -> None:
+        self.watched = watched
+        self._known: dict[str, list[History]] = {}
+        self._asked: dict[str, dict[str, str | None]] = {}
+
+    def histories(self) -> list[History]:
+        """Return the histories of all languages; the space of each says its language, too."""
+        found = []
+        for name in in_order(self.watched.files):
+            if name not in self._known:
+                asked: dict[str, str | None] = {}
+                self._known[name] = _histories(name, readers.language(name), self.watched, asked)
+                self._asked[name] = asked
+            found += self._known[name]
+        return found
+
+    def same_as(self, other: _Read) -> None:
+        """Take over what another tree has already read, where files, and files that they refer to, are the same."""
+        for name, known in other._known.items():
+            asked = other._asked[name]
+            if self.watched.files.get(name) == other.watched.files[name] and all(
+                self.watched.read(path) == text for path, text in asked.items()
+            ):
+                self._known[name], self._asked[name] = known, asked
+
+    def opaques(self, state: State) -> list[Opaque]:
+        """Return what could not be read, in the order of the places, each once."""
+        return sorted({*self.watched.opaques, *state.opaques}, key=lambda one: (one.place, one.reason))
+
+
+def _histories(name: str, language: Format, watched: Watched, asked: dict[str, str | None]) -> list[History]:
+    def read(path: str) -> str | None:
+        asked[path] = watched.read(path)
+        return asked[path]
+
+    files = watched.files[name]
+    found = _safely(language, files, read)
+    if found is None:
+        # One file must not take the others with it.
+        found = []
+        for path, text in files.items():
+            alone = _safely(language, {path: text}, read)
+            failed = Opaque("reader failed: an error of clausecheck itself", Place(path, 1))
+            found += [History(path, (failed,))] if alone is None else alone
+    return [History(f"{name}:{history.space}", history.operations) for history in found]
+
+
+def _safely(language: Format, files: Mapping[str, str], read: Callable[[str], str | None]) -> list[History] | None:
+    try:
+        return list(language.read(files, read))
+    except Exception:  # noqa: BLE001 - whatever a file does to a reader, the others are judged and this one is told
+        return None
+
+
+class _Classes:
+    """Classes of the elements of states: of equal tables once, of what an element was before as well."""
+
+    def __init__(self, classify: Classify) -> None:
+        self._classify = classify
+        self._known: dict[tuple[str, str, tuple[Element, ...]], list[Class]] = {}
+        self.past: dict[int, Class] = {}
+
+    def of(self, state: State) -> Iterator[Found]:
+        """Yield every element with its class, strengthened by what it was and where it comes from."""
+        found = [one for table in state.tables for one in self._table(table)]
+        return _derived(found)
+
+    def _table(self, table: Table) -> Iterator[Found]:
+        columns = table.columns
+        elements = tuple(column.element for column in columns)
+        past = tuple(element for column in columns for element in column.past)
+        held = self._asked(table, elements)
+        if past:
+            # Once for all of them: each on its own would be asked with the whole table beside it.
+            before = self._asked(table, (*past, *elements))
+            self.past |= {id(element): one for element, one in zip(past, before, strict=False)}
+        for column, own in zip(columns, held, strict=True):
+            yield Found(table, column, self._carried(column, own))
+
+    def _carried(self, column: Column, own: Class) -> Class:
+        """Return the class of a column, or the stronger one that it had before a rename or an edit."""
+        for old in column.past:
+            before = self.past[id(old)]
+            if before.strength > own.strength:
+                said = f"{old.name} {old.comment}".rstrip()
+                own = replace(before, evidence=(*before.evidence, Evidence("carried", said, before.category, 1.0)))
+        return own
+
+    def _asked(self, table: Table, elements: tuple[Element, ...]) -> list[Class]:
+        key = (table.name, table.comment, elements)
+        if key not in self._known:
+            self._known[key] = self._classify(table.name, table.comment, elements)
+        return self._known[key]
+
+
+def _derived(found: list[Found]) -> Iterator[Found]:
+    """Yield the elements; what takes its values from a stronger one is as strong."""
+    known: dict[tuple[str, str, str], int] = {}
+    for at, one in enumerate(found):
+        table = one.table.name.casefold()
+        for name in (table, table.rpartition(".")[2]):
+            known.setdefault((one.table.space, name, one.element.name.casefold()), at)
+    takers: dict[int, list[int]] = defaultdict(list)
+    for at, one in enumerate(found):
+        for source in one.element.derived_from:
+            table, name = source.table.casefold(), source.name.casefold()
+            places = [known.get((one.table.space, named, name)) for named in (table, table.rpartition(".")[2])]
+            origin = next((place for place in places if place is not None), None)
+            if origin not in {None, at} and not _COUNTS & set(source.through):
+                takers[origin or 0].append(at)
+    held = [one.held for one in found]
+    waiting = list(takers)
+    while waiting:
+        at = waiting.pop()
+        for taker in takers.get(at, ()):
+            if held[at].strength > held[taker].strength:
+                element = found[at].element
+                evidence = Evidence("derived", f"{element.table}.{element.name}", held[at].category, 1.0)
+                held[taker] = replace(held[at], evidence=(evidence,))
+                waiting.append(taker)
+    for one, strongest in zip(found, held, strict=True):
+        yield one._replace(held=strongest)
+
+
+def _by_table(found: Iterable[Found]) -> dict[tuple[str, str], list[Found]]:
+    """Return the elements of each table, those of the base and of the head."""
+    tables: dict[tuple[str, str], list[Found]] = defaultdict(list)
+    for one in found:
+        tables[one.table.space, one.table.name.casefold()].append(one)
+    return tables
+
+
+def _held(change: Change, held: Mapping[int, Class], tables: Mapping[tuple[str, str], list[Found]]) -> Class:
+    """Return the strongest class that a change touches: of the element before and after, or of the whole table."""
+    if change.old is not None or change.new is not None:
+        touched = [held.get(id(element), NONE) for element in (change.new, change.old) if element is not None]
+    else:
+        names = {name.strip().casefold() for name in change.name.split(",") if name.strip()}
+        touched = [
+            one.held
+            for one in tables.get((change.space, change.table.casefold()), ())
+            if not names or one.element.name.casefold() in names
+        ]
+    return max(touched, key=lambda one: one.strength, default=NONE)
+
+
+def classifier(tree: Tree, config: Config) -> Classify:
+    """Return what tells what elements hold, by the dictionaries of the law that the configuration names."""
+    import json
+
+    from checker import yamlfile
+    from checker.config import INSTALLED
+    from checker.law import installed_folder
+    from checker.schema import personal
+
+    def file(name: str) -> str:
+        raw = None if config.law == INSTALLED else tree.file(f"{config.law.strip('/')}/{name}")
+        return yamlfile.decode((installed_folder() / name).read_bytes() if raw is None else raw, name)
+
+    words = [yamlfile.load(file(name), name) for name in ("dictionary.yaml", "elements.yaml")]
+    known = personal.build(*words, json.loads(file("elements.pinyin.json")))
+
+    def classify(table: str, comment: str, elements: Sequence[Element]) -> list[Class]:
+        names = tuple(element.name for element in elements)
+        subjects = [
+            personal.Subject(table, element.name, element.type, element.comment, comment, element.notes, names)
+            for element in elements
+        ]
+        return [
+            Class(
+                one.category,
+                one.tier,
+                one.sensitive,
+                one.confidence,
+                tuple(Evidence(why.kind, why.text, why.category, why.weight) for why in one.evidence),
+                one.taxonomy,
+            )
+            for one in known.table(subjects)
+        ]
+
+    return classify
