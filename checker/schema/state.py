@@ -64,7 +64,7 @@ class Column:
     """An element as it stands in the end: `past` is what it was before each rename and each edit of its comment."""
 
     element: Element
-    at: Mapping[str, Place] = _NOWHERE
+    at: Mapping[str, Place] = field(default_factory=lambda: _NOWHERE)
     """Where each aspect was set last, where that is not the place of the element itself."""
     past: tuple[Element, ...] = ()
 
@@ -76,6 +76,31 @@ class Column:
         """Return every name that it had in turn, in lower case, the last its own."""
         chain = [element.name.casefold() for element in (*self.past, self.element)]
         return tuple(name for at, name in enumerate(chain) if at == 0 or name != chain[at - 1])
+
+
+@dataclass(slots=True)
+class Names:
+    """Numbers by name: the latest of those that have it exactly, else the latest of those that have it in any case."""
+
+    exact: dict[str, dict[int, None]] = field(default_factory=dict)
+    folded: dict[str, dict[int, None]] = field(default_factory=dict)
+
+    def find(self, name: str) -> int | None:
+        """Return the number that goes by a name."""
+        found = self.exact.get(name) or self.folded.get(name.casefold())
+        return next(reversed(found)) if found else None
+
+    def put(self, at: int, name: str) -> None:
+        """Let a number go by a name."""
+        self.exact.setdefault(name, {})[at] = None
+        self.folded.setdefault(name.casefold(), {})[at] = None
+
+    def drop(self, at: int, name: str) -> None:
+        """Let it go by the name no more."""
+        for known, key in ((self.exact, name), (self.folded, name.casefold())):
+            del known[key][at]
+            if not known[key]:
+                del known[key]
 
 
 @dataclass(slots=True)
@@ -97,7 +122,7 @@ class Table:
     """Protections of the whole table, and where they were put on."""
     held: dict[int, Column] = field(default_factory=dict)
     """Its columns in their order, each under a number that stays."""
-    index: dict[str, int] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
     nested: dict[str, list[int]] = field(default_factory=dict)
     count: int = 0
 
@@ -112,12 +137,8 @@ class Table:
 
     def find(self, name: str) -> Column | None:
         """Return the column of that name, in whatever case where none has it exactly."""
-        at = self.key(name)
+        at = self.names.find(name)
         return None if at is None else self.held[at]
-
-    def key(self, name: str) -> int | None:
-        """Return the number of the column that `find` finds."""
-        return self.index.get(name, self.index.get(name.casefold()))
 
     def append(self, column: Column) -> None:
         """Add a column, even where one of that name is there."""
@@ -127,13 +148,15 @@ class Table:
 
     def known(self, name: str, place: Place) -> int:
         """Return the number of the column; one that no file adds is there from now on."""
-        if self.key(name) is None:
-            self.append(Column(Element(self.name, name, "", place)))
-        return self.index.get(name, self.index[name.casefold()])
+        at = self.names.find(name)
+        if at is not None:
+            return at
+        self.append(Column(Element(self.name, name, "", place)))
+        return self.count - 1
 
     def below(self, name: str) -> list[int]:
         """Return the numbers of the column and of what is nested in it, to be renamed or removed all together."""
-        own, folded = self.key(name), name.casefold()
+        own, folded = self.names.find(name), name.casefold()
         nested = [
             at
             for at in self.nested.pop(folded, ())
@@ -143,27 +166,21 @@ class Table:
 
     def rename(self, at: int, column: Column) -> None:
         """Put the column in the place of one of another name."""
-        self._forget(at)
+        self.names.drop(at, self.held[at].element.name)
         self.held[at] = column
         self._point(at)
 
     def remove(self, at: int) -> Column:
         """Take a column away."""
-        self._forget(at)
+        self.names.drop(at, self.held[at].element.name)
         return self.held.pop(at)
 
     def _point(self, at: int) -> None:
         name = self.held[at].element.name
-        self.index[name.casefold()] = self.index[name] = at
+        self.names.put(at, name)
         top, dot, _ = name.partition(".")
         if dot:
             self.nested.setdefault(top.casefold(), []).append(at)
-
-    def _forget(self, at: int) -> None:
-        name = self.held[at].element.name
-        for key in {name, name.casefold()}:
-            if self.index.get(key) == at:
-                del self.index[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,44 +213,55 @@ class _Space:
     """The tables of one space: those in force by name, and all of them in their order."""
 
     tables: dict[int, Table] = field(default_factory=dict)
-    index: dict[str, int] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
     tails: dict[str, dict[str, None]] = field(default_factory=dict)
-    next: int = 0
+    count: int = 0
 
-    def find(self, name: str) -> Table | None:
-        """Return the table of that name; `public.users` is also `users` where that is the only one."""
-        at = self.index.get(name, self.index.get(name.casefold()))
+    def key(self, name: str) -> int | None:
+        """Return the number of the table of that name; `public.users` is also `users` where that is the only one."""
+        at = self.names.find(name)
         if at is None:
             folded = name.casefold()
             tail = _tail(folded)
             known = [other for other in self.tails.get(tail, ()) if "." not in folded or other == tail]
-            at = self.index[known[0]] if len(known) == 1 else None
+            at = self.names.find(known[0]) if len(known) == 1 else None
+        return at
+
+    def find(self, name: str) -> Table | None:
+        """Return the table of that name."""
+        at = self.key(name)
         return None if at is None else self.tables[at]
 
     def put(self, table: Table) -> None:
-        self.tables[self.next] = table
-        self.point(self.next, table.name)
-        self.next += 1
+        """Add a table, even where one of that name is there."""
+        self.tables[self.count] = table
+        self._point(self.count, table.name)
+        self.count += 1
 
-    def point(self, at: int, name: str) -> None:
-        folded = name.casefold()
-        self.index[folded] = self.index[name] = at
-        self.tails.setdefault(_tail(folded), {})[folded] = None
+    def remove(self, name: str) -> Table | None:
+        """Take the table of that name away."""
+        at = self.key(name)
+        if at is None:
+            return None
+        self._forget(at, self.tables[at].name)
+        return self.tables.pop(at)
 
-    def remove(self, table: Table) -> int:
-        """Take the table away under its name; return its key."""
-        at = self.index[table.name]
-        del self.tables[at]
-        self.forget(at, table.name)
-        return at
+    def rename(self, name: str, to: str) -> None:
+        """Let the table of that name go by another."""
+        at = self.key(name)
+        if at is not None:
+            self._forget(at, self.tables[at].name)
+            self._point(at, to)
+            self.tables[at].name = to
 
-    def forget(self, at: int, name: str) -> None:
-        folded = name.casefold()
-        for key in {name, folded}:
-            if self.index.get(key) == at:
-                del self.index[key]
-        if folded not in self.index:
-            self.tails.get(_tail(folded), {}).pop(folded, None)
+    def _point(self, at: int, name: str) -> None:
+        self.names.put(at, name)
+        self.tails.setdefault(_tail(name.casefold()), {})[name.casefold()] = None
+
+    def _forget(self, at: int, name: str) -> None:
+        self.names.drop(at, name)
+        if name.casefold() not in self.names.folded:
+            self.tails[_tail(name.casefold())].pop(name.casefold(), None)
 
 
 def _tail(name: str) -> str:
@@ -352,15 +380,15 @@ class _Replay:
         if known is not None and operation.if_not_exists and not known.partial:
             return
         if known is not None and (operation.replace or known.partial):
-            here.remove(known)
+            here.remove(operation.table)
         self.lone.pop(("drop_table", Named(space, operation.table.casefold())), None)
         table = Table(space, operation.table, operation.place, operation.kind, operation.comment)
         table.open_model = operation.open_model
         self._like(table, operation.like)
         for element in operation.elements:
-            at = table.key(element.name)
+            at = table.names.find(element.name)
             if at is not None and table.held[at].element.derived_from and operation.like:
-                table.held[at] = Column(element)
+                table.rename(at, Column(element))
             else:
                 table.append(Column(element))
         for source in operation.star_of:
@@ -395,13 +423,13 @@ class _Replay:
 
     def _drop_table(self, space: str, operation: DropTable) -> None:
         here = self.spaces[space]
-        found = here.find(operation.table)
+        found = here.remove(operation.table)
         named = Named(space, operation.table.casefold())
         if found is None or found.partial:
             self.lone["drop_table", named] = Lone(operation.place, operation.table)
-        if found is not None:
-            here.remove(found)
+        while found is not None:
             self.drops[Named(space, found.name.casefold())] = operation.place
+            found = here.remove(found.name) if here.names.find(found.name) is not None else None
 
     def _rename_table(self, space: str, operation: RenameTable) -> None:
         here = self.spaces[space]
@@ -410,17 +438,14 @@ class _Replay:
         if "." not in to and "." in table.name:
             # `ALTER TABLE public.a RENAME TO b` leaves the table in its schema.
             to = f"{table.name.rpartition('.')[0]}.{to}"
-        at = here.index[table.name]
-        here.forget(at, table.name)
         table.past = (*table.past[:1], *table.past[1:][-MAX_PAST:], table.name.casefold())
-        table.name = to
+        here.rename(table.name, to)
         table.at["name"] = operation.place
-        here.point(at, to)
 
     @staticmethod
     def _add(table: Table, operation: AddColumn) -> None:
         element = operation.element
-        at = table.key(element.name)
+        at = table.names.find(element.name)
         if at is None or (table.kind not in STORED_KINDS and table.held[at].element.name != element.name):
             table.append(Column(element))
         elif not operation.if_not_exists:
@@ -516,7 +541,7 @@ class _Replay:
             self._copy(held, (column for column in _taken(table, front) if column.element.name not in names))
             for column in own:
                 held.append(column)
-            table.held, table.index, table.nested, table.count = held.held, held.index, held.nested, held.count
+            table.held, table.names, table.nested, table.count = held.held, held.names, held.nested, held.count
         self._copy(table, _taken(table, [pair for pair in sources if not pair[0].before_own]))
 
     def _source(self, space: str, name: str) -> Table | None:
@@ -584,7 +609,7 @@ def _copied(column: Column, source: Table, table: Table, place: Place) -> Column
 def _merge(table: Table, partial: Table) -> None:
     """Add what was said of a table before the file that makes it was read."""
     for column in partial.columns:
-        at = table.key(column.element.name)
+        at = table.names.find(column.element.name)
         if at is None:
             table.append(column)
             continue

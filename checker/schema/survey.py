@@ -50,12 +50,22 @@ class Class:
     taxonomy: str = ""
 
     @property
-    def strength(self) -> tuple[int, bool]:
-        """Return how much it takes to overrule it."""
-        return _TIERS.index(self.tier), self.sensitive
+    def strength(self) -> tuple[int, bool, float]:
+        """Return what decides between two classes of one thing."""
+        return _TIERS.index(self.tier), self.sensitive, self.confidence
+
+    def overrules(self, other: Class) -> bool:
+        """Tell whether this, of before or from elsewhere, counts for more than what an element now looks like."""
+        if self.category == other.category:
+            return False
+        return self.strength[:2] > other.strength[:2] or (
+            self.strength[:2] == other.strength[:2] and self.confidence > other.confidence + _DOUBT
+        )
 
 
 NONE = Class()
+_DOUBT = 0.1
+"""So much surer is what overrules another class of the same weight."""
 
 
 class Classify(Protocol):
@@ -142,10 +152,24 @@ def of_pull_request(base: Tree, head: Tree, config: Config, classify: Classify) 
 
     known = {item.id for item in before.watched.all.values()}
     opaques = tuple(Unjudged(opaque, after.watched.id(opaque.place.file) not in known) for opaque in after.opaques(new))
+    different = changes.compare(old, new, same_class)
+    elements = tuple(_derived(_kept(elements, different, held)))
+    held |= {id(found.element): found.held for found in elements}
     tables = _by_table((*was, *elements))
-    told = [Classed(change, _held(change, held, tables)) for change in changes.compare(old, new, same_class)]
+    told = [Classed(change, _held(change, held, tables)) for change in different]
     told += [Classed(changes.opaque(one.opaque), NONE) for one in opaques if one.introduced]
     return _survey(after, elements, tuple(told), opaques, new, old)
+
+
+def _kept(elements: Iterable[Found], different: Iterable[Change], held: Mapping[int, Class]) -> list[Found]:
+    """Return the elements of the head, each with the class that it had in the base where that is the stronger one."""
+    before = {id(change.new): change.old for change in different if change.new is not None and change.old is not None}
+    kept = []
+    for found in elements:
+        old = before.get(id(found.element))
+        own = found.held if old is None else _stronger(held.get(id(old), NONE), old, found.held)
+        kept.append(found._replace(held=own))
+    return kept
 
 
 def _survey(
@@ -246,10 +270,7 @@ class _Classes:
     def _carried(self, column: Column, own: Class) -> Class:
         """Return the class of a column, or the stronger one that it had before a rename or an edit."""
         for old in column.past:
-            before = self.past[id(old)]
-            if before.strength > own.strength:
-                said = f"{old.name} {old.comment}".rstrip()
-                own = replace(before, evidence=(*before.evidence, Evidence("carried", said, before.category, 1.0)))
+            own = _stronger(self.past[id(old)], old, own)
         return own
 
     def _asked(self, table: Table, elements: tuple[Element, ...]) -> list[Class]:
@@ -257,6 +278,14 @@ class _Classes:
         if key not in self._known:
             self._known[key] = self._classify(table.name, table.comment, elements)
         return self._known[key]
+
+
+def _stronger(before: Class, old: Element, own: Class) -> Class:
+    """Return what an element holds that was `old` before: a new name or comment does not change its values."""
+    if not before.overrules(own):
+        return own
+    said = f"{old.name} {old.comment}".rstrip()
+    return replace(before, evidence=(*before.evidence, Evidence("carried", said, before.category, 1.0)))
 
 
 def _derived(found: list[Found]) -> Iterator[Found]:
@@ -279,7 +308,7 @@ def _derived(found: list[Found]) -> Iterator[Found]:
     while waiting:
         at = waiting.pop()
         for taker in takers.get(at, ()):
-            if held[at].strength > held[taker].strength:
+            if held[at].overrules(held[taker]):
                 element = found[at].element
                 evidence = Evidence("derived", f"{element.table}.{element.name}", held[at].category, 1.0)
                 held[taker] = replace(held[at], evidence=(evidence,))
@@ -323,8 +352,8 @@ def classifier(tree: Tree, config: Config) -> Classify:
         raw = None if config.law == INSTALLED else tree.file(f"{config.law.strip('/')}/{name}")
         return yamlfile.decode((installed_folder() / name).read_bytes() if raw is None else raw, name)
 
-    words = [yamlfile.load(file(name), name) for name in ("dictionary.yaml", "elements.yaml")]
-    known = personal.build(*words, json.loads(file("elements.pinyin.json")))
+    dictionary, words = (yamlfile.load(file(f"{name}.yaml"), name)[name] for name in ("dictionary", "elements"))
+    known = personal.build(dictionary, words, json.loads(file("elements.pinyin.json")))
 
     def classify(table: str, comment: str, elements: Sequence[Element]) -> list[Class]:
         names = tuple(element.name for element in elements)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.schema.model import Guard, Outlet
-from checker.schema.sqltext.cursor import Cursor, Named, NotUnderstood
+from checker.schema.sqltext.cursor import Cursor, Named, NotUnderstood, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from checker.schema.model import Operation
 
 _READING = frozenset({"SELECT", "ALL"})
-_NO_DATA = frozenset(
-    "SEQUENCE SEQUENCES FUNCTION FUNCTIONS PROCEDURE PROCEDURES ROUTINE ROUTINES SCHEMA SCHEMAS DATABASE TYPE TYPES DOMAIN "
-    "LANGUAGE TABLESPACE FOREIGN LARGE PARAMETER".split()
+_NO_DATA = words(
+    "SEQUENCE SEQUENCES FUNCTION FUNCTIONS PROCEDURE PROCEDURES ROUTINE ROUTINES SCHEMA SCHEMAS DATABASE TYPE TYPES "
+    "DOMAIN LANGUAGE TABLESPACE FOREIGN LARGE PARAMETER"
 )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.schema.model import Element, Parse, Protection, Source
-from checker.schema.sqltext.cursor import Cursor, Named, NotUnderstood
+from checker.schema.sqltext.cursor import Cursor, Named, NotUnderstood, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from checker.schema.sqltext.tokens import Token
 
-KNOWN_TYPES = frozenset(
+KNOWN_TYPES = words(
     "ARRAY BIGINT BIGSERIAL BINARY BIT BLOB BOOL BOOLEAN BYTEA CHAR CHARACTER CIDR CITEXT CLOB DATE DATETIME DATETIME2 "
     "DATETIMEOFFSET DEC DECIMAL DOUBLE ENUM FIXED FLOAT FLOAT4 FLOAT8 GEOGRAPHY GEOMETRY GEOMETRYCOLLECTION HSTORE "
     "IMAGE INET INET4 INET6 INT INT1 INT2 INT3 INT4 INT8 INTEGER INTERVAL JSON JSONB LINESTRING LONG LONGBLOB LONGTEXT "
@@ -18,32 +21,34 @@ KNOWN_TYPES = frozenset(
     "NCLOB NTEXT NUMBER NUMERIC NVARCHAR NVARCHAR2 OBJECT POINT POLYGON RAW REAL SERIAL SERIAL4 SERIAL8 SET "
     "SMALLDATETIME SMALLINT SMALLMONEY SMALLSERIAL STRING STRUCT SUPER TEXT TIME TIMESTAMP TIMESTAMPTZ TIMETZ TINYBLOB "
     "TINYINT TINYTEXT TSVECTOR UINT UNIQUEIDENTIFIER UUID VARBINARY VARBIT VARCHAR VARCHAR2 VARIANT VECTOR XML "
-    "YEAR".split()
+    "YEAR"
 )
 _OPEN_TYPES = frozenset({"JSON", "JSONB", "HSTORE", "VARIANT", "OBJECT", "SUPER", "MAP"})
 _NEVER_NULL = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL", "SERIAL2", "SERIAL4", "SERIAL8"})
 # Words that begin an attribute, and so end an expression.
-_ATTRIBUTES = frozenset(
+_ATTRIBUTES = words(
     "AFTER AS AUTO_INCREMENT AUTOINCREMENT CHARACTER CHARSET CHECK CODEC COLLATE COLUMN_FORMAT COMMENT COMPRESSED "
     "COMPRESSION CONSTRAINT DEFAULT DEFERRABLE ENCODE ENCRYPTED ENGINE_ATTRIBUTE FIRST GENERATED IDENTITY INITIALLY "
     "INVISIBLE KEY MASKED MASKING NOT NULL ON OPTIONS PERSISTENT PRIMARY REFERENCES SECONDARY_ENGINE_ATTRIBUTE SRID "
-    "STORAGE STORED UNIQUE VIRTUAL VISIBLE WITH WITHOUT".split()
+    "STORAGE STORED UNIQUE VIRTUAL VISIBLE WITH WITHOUT"
 )
+_UNITS = words("YEAR MONTH DAY HOUR MINUTE SECOND TO")
 _SIGNS = frozenset({"UNSIGNED", "SIGNED", "ZEROFILL"})
 # Words of an expression that are neither functions nor columns.
-_NO_COLUMN = frozenset(
+_NO_COLUMN = words(
     "AND AS ASC BETWEEN BY CASE CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DAY DESC DISTINCT ELSE END FALSE FROM HOUR "
     "IN INTERVAL IS LIKE MINUTE MONTH NOT NULL OR REGEXP SECOND SEPARATOR SIMILAR THEN TO TRUE USING WHEN YEAR "
-    "CHARACTER SET COLLATE UNSIGNED SIGNED PRECISION VARYING".split()
+    "CHARACTER SET COLLATE UNSIGNED SIGNED PRECISION VARYING"
 )
-_SINGLE = frozenset(
-    "AUTO_INCREMENT AUTOINCREMENT VISIBLE INVISIBLE FIRST VIRTUAL STORED PERSISTENT COMPRESSED DEFERRABLE ASCII UNICODE "
-    "BYTE BINARY ENFORCED HIDDEN SPARSE ROWGUIDCOL".split()
+# Attributes of one word that say nothing here.
+_FLAGS = words(
+    "AUTO_INCREMENT AUTOINCREMENT VISIBLE INVISIBLE FIRST VIRTUAL STORED PERSISTENT COMPRESSED DEFERRABLE ASCII "
+    "UNICODE BYTE BINARY KEY ENFORCED HIDDEN SPARSE ROWGUIDCOL"
 )
 # Attributes of one argument, with or without an equals sign.
-_ONE_ARGUMENT = frozenset(
+_ONE_ARGUMENT = words(
     "COLLATE CHARSET COLUMN_FORMAT STORAGE COMPRESSION ENGINE_ATTRIBUTE SECONDARY_ENGINE_ATTRIBUTE SRID REF_SYSTEM_ID "
-    "ENCODE CODEC INITIALLY DISTKEY SORTKEY".split()
+    "ENCODE CODEC INITIALLY DISTKEY SORTKEY"
 )
 
 
@@ -78,20 +83,23 @@ def read_type(cursor: Cursor) -> Type:
     cursor.accept("VARYING")
     if cursor.at("<"):
         _skip_angles(cursor)
-    if word == "INTERVAL":
-        while cursor.accept_any({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO"}):
-            pass
+    while word == "INTERVAL" and cursor.accept_any(_UNITS):
+        pass
     if cursor.at("("):
         cursor.skip()
     while cursor.accept_any(_SIGNS):
         pass
-    for zone in ("WITH", "WITHOUT"):
-        if cursor.accept(zone, "LOCAL", "TIME", "ZONE") or cursor.accept(zone, "TIME", "ZONE"):
-            break
+    _time_zone(cursor)
     cursor.accept("ARRAY")
     while cursor.at("["):
         cursor.skip()
     return Type(cursor.raw(start, cursor.index), word)
+
+
+def _time_zone(cursor: Cursor) -> None:
+    for zone in ("WITH", "WITHOUT"):
+        if cursor.accept(zone, "LOCAL", "TIME", "ZONE") or cursor.accept(zone, "TIME", "ZONE"):
+            return
 
 
 def _skip_angles(cursor: Cursor) -> None:
@@ -165,10 +173,7 @@ def _notes(cursor: Cursor, first: Token) -> tuple[str, ...]:
     ends = tokens[index - 1].end
     if after.up == "," and "\n" not in text[ends : after.start]:
         ends, after = after.end, tokens[index + 1]
-    if after.kind == "end":
-        limit = len(text)
-    else:
-        limit = after.start
+    limit = len(text) if after.kind == "end" else after.start
     notes = []
     for start, end in comments_from(comments, first.end):
         if start >= limit or (start >= ends and "\n" in text[ends:start]):
@@ -179,8 +184,6 @@ def _notes(cursor: Cursor, first: Token) -> tuple[str, ...]:
 
 def comments_from(comments: list[tuple[int, int]], offset: int) -> list[tuple[int, int]]:
     """Return the comments that begin at `offset` or later."""
-    from bisect import bisect_left
-
     return comments[bisect_left(comments, (offset, 0)) :]
 
 
@@ -191,59 +194,98 @@ def bare(comment: str) -> str:
     return comment.lstrip("-#").strip()
 
 
-def _attribute(cursor: Cursor, table: str, found: _Attributes) -> bool:  # noqa: C901, PLR0911, PLR0912 - one branch for each attribute
+def _attribute(cursor: Cursor, table: str, found: _Attributes) -> bool:
     """Take one attribute, and tell whether there was one."""
     up = cursor.up()
-    if cursor.accept("NOT", "NULL"):
-        found.nullable = False
-    elif cursor.accept("NULL"):
-        found.nullable = True if found.nullable is None else found.nullable
-    elif cursor.accept("DEFAULT"):
-        found.default = read_default(cursor)
-    elif cursor.accept("COMMENT"):
-        cursor.accept("=")
-        found.comment = cursor.string()
-    elif cursor.accept("PRIMARY", "KEY"):
-        found.nullable = False
-        cursor.accept_any({"ASC", "DESC"})
-        cursor.accept_any({"CLUSTERED", "NONCLUSTERED"})
-    elif cursor.accept("UNIQUE"):
-        cursor.accept("KEY")
-        cursor.accept("NULLS", "NOT", "DISTINCT")
-    elif cursor.accept("KEY") or cursor.accept("NOT", "DEFERRABLE") or cursor.accept("NOT", "ENFORCED"):
-        pass
-    elif cursor.accept("REFERENCES"):
-        _references(cursor)
-    elif cursor.accept("CHECK"):
-        cursor.skip()
-        cursor.accept("NO", "INHERIT")
-        cursor.accept("NOT", "ENFORCED")
-    elif cursor.accept("CONSTRAINT"):
-        if not cursor.at("CHECK"):
-            cursor.identifier()
-    elif cursor.accept("CHARACTER", "SET") or cursor.accept_any(_ONE_ARGUMENT):
-        cursor.accept("=")
-        if cursor.at("("):
-            cursor.skip()
-        else:
-            cursor.next()
-            while cursor.accept("."):
-                cursor.next()
+    if up in _FLAGS:
+        cursor.next()
+    elif up in _ONE_ARGUMENT:
+        cursor.next()
+        _argument(cursor)
     elif up in {"GENERATED", "AS", "IDENTITY"}:
         _generated(cursor, table, found)
-    elif cursor.accept("ON", "UPDATE") or cursor.accept("ON", "DELETE"):
-        _action(cursor)
-    elif cursor.accept_any(_SINGLE):
-        pass
-    elif cursor.accept("AFTER"):
-        cursor.identifier()
-    elif cursor.accept("WITHOUT", "SYSTEM", "VERSIONING") or cursor.accept("WITH", "SYSTEM", "VERSIONING"):
-        pass
-    elif cursor.accept("OPTIONS"):
-        _options(cursor, found)
+    elif up in _READERS:
+        cursor.next()
+        _READERS[up](cursor, found)
     else:
-        return _protects(cursor, found)
+        return _protects(cursor, found) or cursor.accept("WITH", "SYSTEM", "VERSIONING")
     return True
+
+
+def _not(cursor: Cursor, found: _Attributes) -> None:
+    if cursor.accept("NULL"):
+        found.nullable = False
+    elif not cursor.accept_any({"DEFERRABLE", "ENFORCED"}):
+        raise NotUnderstood
+
+
+def _null(cursor: Cursor, found: _Attributes) -> None:
+    del cursor
+    found.nullable = True if found.nullable is None else found.nullable
+
+
+def _default(cursor: Cursor, found: _Attributes) -> None:
+    found.default = read_default(cursor)
+
+
+def _comment(cursor: Cursor, found: _Attributes) -> None:
+    cursor.accept("=")
+    found.comment = cursor.string()
+
+
+def _primary(cursor: Cursor, found: _Attributes) -> None:
+    cursor.expect("KEY")
+    found.nullable = False
+    while cursor.accept_any({"ASC", "DESC", "CLUSTERED", "NONCLUSTERED"}):
+        pass
+
+
+def _unique(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    cursor.accept("KEY")
+    cursor.accept("NULLS", "NOT", "DISTINCT")
+
+
+def _check(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    cursor.skip()
+    cursor.accept("NO", "INHERIT")
+
+
+def _constraint(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    if not cursor.at("CHECK"):
+        cursor.identifier()
+
+
+def _character(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    cursor.expect("SET")
+    _argument(cursor)
+
+
+def _argument(cursor: Cursor) -> None:
+    cursor.accept("=")
+    cursor.skip()
+    while cursor.accept("."):
+        cursor.next()
+
+
+def _on(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    if not cursor.accept_any({"UPDATE", "DELETE"}):
+        raise NotUnderstood
+    _action(cursor)
+
+
+def _after(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    cursor.identifier()
+
+
+def _without(cursor: Cursor, found: _Attributes) -> None:
+    del found
+    cursor.expect("SYSTEM", "VERSIONING")
 
 
 def read_default(cursor: Cursor) -> str | None:
@@ -251,12 +293,16 @@ def read_default(cursor: Cursor) -> str | None:
     start = cursor.index
     cursor.skip()
     while not cursor.ended and not cursor.at(",") and cursor.up() not in _ATTRIBUTES:
-        cursor.skip()
+        if cursor.accept("::"):
+            read_type(cursor)
+        else:
+            cursor.skip()
     text = cursor.raw(start, cursor.index)
     return None if text.upper() == "NULL" or text.upper().startswith("NULL::") else text
 
 
-def _references(cursor: Cursor) -> None:
+def _references(cursor: Cursor, found: _Attributes) -> None:
+    del found
     cursor.qualified()
     if cursor.at("("):
         cursor.skip()
@@ -274,10 +320,9 @@ def _action(cursor: Cursor) -> None:
 
 
 def _generated(cursor: Cursor, table: str, found: _Attributes) -> None:
-    if cursor.accept("GENERATED"):
-        if not cursor.accept("ALWAYS"):
-            cursor.expect("BY", "DEFAULT")
-            cursor.accept("ON", "NULL")
+    if cursor.accept("GENERATED") and not cursor.accept("ALWAYS"):
+        cursor.expect("BY", "DEFAULT")
+        cursor.accept("ON", "NULL")
     if cursor.accept("IDENTITY") or cursor.accept("AS", "IDENTITY"):
         found.nullable = False
         if cursor.at("("):
@@ -297,14 +342,13 @@ def sources(cursor: Cursor, table: str) -> tuple[Source, ...]:
     casts = False
     while not cursor.ended:
         token = cursor.next()
-        if token.up in {"::"}:
+        if token.up == "::":
             functions["cast"] = None
             casts = True
         elif token.kind in {"word", "name"} and cursor.at("("):
             functions[cursor.lexed.value(token).lower()] = None
-        elif token.kind in {"word", "name"} and not casts and token.up not in _NO_COLUMN and not cursor.at("."):
-            if token.up not in KNOWN_TYPES or token.kind == "name":
-                names[cursor.lexed.value(token)] = None
+        elif token.kind == "name" or (token.kind == "word" and token.up not in _NO_COLUMN | KNOWN_TYPES):
+            names.update({} if casts or cursor.at(".") else {cursor.lexed.value(token): None})
             casts = False
         else:
             casts = False
@@ -339,3 +383,21 @@ def _protects(cursor: Cursor, found: _Attributes) -> bool:
         cursor.index = start
         return False
     return True
+
+
+_READERS: dict[str, Callable[[Cursor, _Attributes], None]] = {
+    "NOT": _not,
+    "NULL": _null,
+    "DEFAULT": _default,
+    "COMMENT": _comment,
+    "PRIMARY": _primary,
+    "UNIQUE": _unique,
+    "REFERENCES": _references,
+    "CHECK": _check,
+    "CONSTRAINT": _constraint,
+    "CHARACTER": _character,
+    "ON": _on,
+    "AFTER": _after,
+    "WITHOUT": _without,
+    "OPTIONS": _options,
+}

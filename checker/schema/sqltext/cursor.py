@@ -19,6 +19,11 @@ _PLAIN_SCHEMAS = frozenset({"public", "dbo"})
 DETAIL = 80
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list in one text: long lists stay readable so."""
+    return frozenset(text.split())
+
+
 class NotUnderstood(Exception):
     """The grammar does not reach; what was read since is not to be trusted."""
 
@@ -36,6 +41,7 @@ class Cursor:
     def __init__(self, lexed: Lexed, located: Located, index: int = 0, stop: int | None = None) -> None:
         """Start at token `index` and end before token `stop`."""
         self.lexed = lexed
+        self._tokens = lexed.tokens
         self.located = located
         self.index = index
         self.stop = len(lexed.tokens) - 1 if stop is None else stop
@@ -45,15 +51,18 @@ class Cursor:
     def peek(self, ahead: int = 0) -> Token:
         """Return the token `ahead` of the next one, an `end` past the last."""
         index = self.index + ahead
-        return self.lexed.tokens[index] if index < self.stop else self._end
+        return self._tokens[index] if index < self.stop else self._end
 
     def up(self, ahead: int = 0) -> str:
         """Return the word in upper case, or the mark, of the token `ahead` of the next one."""
-        return self.peek(ahead).up
+        index = self.index + ahead
+        return self._tokens[index].up if index < self.stop else ""
 
-    def at(self, *words: str) -> bool:
+    def at(self, word: str, *more: str) -> bool:
         """Tell whether exactly these words and marks come next."""
-        return all(self.up(ahead) == word for ahead, word in enumerate(words))
+        if self.up() != word:
+            return False
+        return not more or all(self.up(ahead) == each for ahead, each in enumerate(more, 1))
 
     def next(self) -> Token:
         """Take one token."""
@@ -61,20 +70,20 @@ class Cursor:
         self.index = min(self.index + 1, self.stop)
         return token
 
-    def accept(self, *words: str) -> bool:
+    def accept(self, word: str, *more: str) -> bool:
         """Take these words and marks if exactly they come next."""
-        if not self.at(*words):
+        if not self.at(word, *more):
             return False
-        self.index += len(words)
+        self.index += 1 + len(more)
         return True
 
     def accept_any(self, words: Collection[str]) -> str:
         """Take the next word if it is one of `words`, and return it."""
         return self.next().up if self.up() in words else ""
 
-    def expect(self, *words: str) -> None:
+    def expect(self, word: str, *more: str) -> None:
         """Take exactly these words and marks."""
-        if not self.accept(*words):
+        if not self.accept(word, *more):
             raise NotUnderstood
 
     @property
@@ -83,8 +92,9 @@ class Cursor:
         return self.index >= self.stop
 
     def is_name(self, ahead: int = 0) -> bool:
-        """Tell whether the token `ahead` can be a name."""
-        return self.peek(ahead).kind in {"word", "name"}
+        """Tell whether the token `ahead` can be a name: in MySQL's ANSI mode, what else is a string too."""
+        token = self.peek(ahead)
+        return token.kind in {"word", "name"} or (token.kind == "string" and self.lexed.text[token.start] == '"')
 
     def identifier(self) -> Named:
         """Take one part of a name."""

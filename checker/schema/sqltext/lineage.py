@@ -18,6 +18,7 @@ MAX_LENGTH = 100_000
 MAX_DEPTH = 40
 """Brackets within brackets; the library tries alternatives at each of them."""
 MAX_COLUMNS = 2_000
+WHOLE_ROW = "*"
 
 
 class Output(NamedTuple):
@@ -51,7 +52,7 @@ def read_query(text: str, dialect: Dialect) -> Query | None:
         tree = sqlglot.parse_one(text, read=dialect)
         if not isinstance(tree, exp.Query):
             return None
-        return _Reader().query(tree, {})
+        return _Reader(dialect).query(tree, {})
     except Exception:  # noqa: BLE001 - whatever the library makes of a text, the caller says that it was not understood
         return None
 
@@ -70,10 +71,12 @@ def _depth(text: str) -> int:
 class _Reader:
     """The walk over the library's tree, whose classes are imported late."""
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect) -> None:
         from sqlglot import exp
 
         self.exp = exp
+        # `SELECT row_to_json(u) FROM users u`
+        self.rows_are_values = dialect == "postgres"
         self.around: list[Mapping[str, str | Query]] = []
 
     def query(self, node: exp.Expr, ctes: Mapping[str, Query]) -> Query:
@@ -111,30 +114,38 @@ class _Reader:
         outputs: list[Output] = []
         star_of: list[str] = []
         for projection in node.expressions:
-            if isinstance(projection, exp.Star):
-                chosen = list(given.values())
-            elif isinstance(projection, exp.Column) and isinstance(projection.this, exp.Star):
-                chosen = [given.get(projection.table.lower(), projection.table)]
-            else:
-                outputs.append(self._output(projection, given, ctes))
-                continue
-            for each in chosen:
-                if isinstance(each, str):
-                    star_of.append(each)
-                else:
-                    outputs.extend(each.outputs)
-                    star_of.extend(each.star_of)
+            self._project(projection, ctes, outputs, star_of)
         self.around.pop()
-        if len(outputs) > MAX_COLUMNS:
-            raise _TooWideError
-        tables = [
-            each for source in given.values() for each in ((source,) if isinstance(source, str) else source.tables)
-        ]
+        tables: list[str] = []
+        for source in given.values():
+            tables += (source,) if isinstance(source, str) else source.tables
         for nested in node.find_all(exp.Table):
             name = _table(nested)
             if name.lower() not in ctes and name not in tables:
                 tables.append(name)
         return Query(tuple(outputs), tuple(dict.fromkeys(star_of)), tuple(dict.fromkeys(tables)))
+
+    def _project(
+        self, projection: exp.Expr, ctes: Mapping[str, Query], outputs: list[Output], star_of: list[str]
+    ) -> None:
+        exp, given = self.exp, self.around[-1]
+        if isinstance(projection, exp.Star):
+            chosen = list(given.values())
+        elif isinstance(projection, exp.Column) and isinstance(projection.this, exp.Star):
+            chosen = [given.get(projection.table.lower(), projection.table)]
+        else:
+            output = self._output(projection, given, ctes)
+            outputs.append(output._replace(sources=tuple(each for each in output.sources if each.name != WHOLE_ROW)))
+            star_of += (each.table for each in output.sources if each.name == WHOLE_ROW)
+            chosen = []
+        for each in chosen:
+            if isinstance(each, str):
+                star_of.append(each)
+            else:
+                outputs += each.outputs
+                star_of += each.star_of
+        if len(outputs) > MAX_COLUMNS or any(len(output.sources) > MAX_COLUMNS for output in outputs[-1:]):
+            raise _TooWideError
 
     def _give(self, source: exp.Expr, ctes: Mapping[str, Query], given: dict[str, str | Query]) -> None:
         exp = self.exp
@@ -142,9 +153,9 @@ class _Reader:
         if isinstance(source, exp.Table):
             table = _table(source)
             given[name or table.lower()] = ctes.get(table.lower(), table)
-        elif isinstance(source, exp.Lateral):
-            self._give(source.this, ctes, given)
-        elif isinstance(source, (exp.Subquery, exp.Paren)) and isinstance(source.this, exp.Table):
+        elif isinstance(source, exp.Lateral) or (
+            isinstance(source, (exp.Subquery, exp.Paren)) and isinstance(source.this, exp.Table)
+        ):
             self._give(source.this, ctes, given)
         elif isinstance(source, exp.Subquery):
             given[name] = _named(self.query(source, ctes), source)
@@ -165,24 +176,29 @@ class _Reader:
     def _sources(
         self, projection: exp.Expr, given: Mapping[str, str | Query], ctes: Mapping[str, Query]
     ) -> Iterator[Source]:
-        exp = self.exp
         todo: list[tuple[exp.Expr, tuple[str, ...]]] = [(projection, ())]
         while todo:
             node, through = todo.pop()
-            if isinstance(node, exp.Column):
+            if isinstance(node, self.exp.Column):
                 yield from self._resolved(node, through, given)
                 continue
-            if isinstance(node, exp.Exists):
+            if isinstance(node, self.exp.Exists):
                 continue
-            if isinstance(node, exp.Query):
+            if isinstance(node, self.exp.Query):
                 inner = self.query(node, ctes)
                 for output in inner.outputs:
                     yield from _passed(output.sources, through)
+                yield from (Source(table, WHOLE_ROW, through) for table in inner.star_of)
                 continue
-            if isinstance(node, exp.Func) and not isinstance(node, (exp.And, exp.Or, exp.Case, exp.If)):
-                name = node.name if isinstance(node, exp.Anonymous) else node.sql_name()
-                through = tuple(dict.fromkeys((name.lower(), *through)))
+            through = self._through(node, through)
             todo.extend((child, through) for child in reversed(list(node.iter_expressions())))
+
+    def _through(self, node: exp.Expr, through: tuple[str, ...]) -> tuple[str, ...]:
+        exp = self.exp
+        if not isinstance(node, exp.Func) or isinstance(node, (exp.And, exp.Or, exp.Case, exp.If)):
+            return through
+        name = node.name if isinstance(node, exp.Anonymous) else node.sql_name()
+        return tuple(dict.fromkeys((name.lower(), *through)))
 
     def _resolved(
         self, column: exp.Column, through: tuple[str, ...], given: Mapping[str, str | Query]
@@ -194,7 +210,10 @@ class _Reader:
             owners = [next((each[alias] for each in reversed(self.around) if alias in each), column.table)]
         else:
             owners = list(given.values())
-            knowing = [each for each in owners if isinstance(each, Query) and _find(each, name)]
+            row = given.get(name.lower())
+            if isinstance(row, str) and (self.rows_are_values or any("json" in function for function in through)):
+                yield Source(row, WHOLE_ROW, through)
+            knowing: list[str | Query] = [each for each in owners if isinstance(each, Query) and _find(each, name)]
             owners = knowing or owners
         for owner in owners:
             if isinstance(owner, str):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from checker.schema.model import Literals
-from checker.schema.sqltext.cursor import Cursor, NotUnderstood
-from checker.schema.sqltext.tokens import Lexed
+from checker.schema.sqltext.cursor import Cursor, NotUnderstood, words
+from checker.schema.sqltext.tokens import PREFIX, STRING, Lexed, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,56 +17,71 @@ if TYPE_CHECKING:
     from checker.schema.sqltext.located import Located
     from checker.schema.sqltext.tokens import Dialect
 
+    _Row = tuple[tuple[str, Place], ...]
+
 MAX_ROWS = 300
-"""So many rows of one statement are kept."""
+"""So many rows of one table and script are kept,"""
+MAX_VALUES = 20_000
+"""and so many values of all rows of a script."""
 MAX_CHARACTERS = 60_000
 """So much of one statement is looked at."""
 
-_ROW = tuple[tuple[str, "Place"], ...]
+_VALUES = re.compile(r"\bVALUES?\b\s*+(?=\(|ROW\b)", re.IGNORECASE)
+_OPENING = re.compile(r"(?:\s++|,|ROW\b)*+\(", re.IGNORECASE)
+_BEFORE_TABLE = words("LOW_PRIORITY DELAYED HIGH_PRIORITY IGNORE INTO OVERWRITE TABLE OR REPLACE ROLLBACK ABORT FAIL")
 _COPY_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _COPIED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 
 
 def inserted(located: Located, dialect: Dialect, start: int, stop: int, limit: int) -> Literals | None:
     """Return at most `limit` rows that the INSERT or REPLACE from `start` to `stop` writes, None where it has none."""
-    lexed = Lexed(located.text, dialect, start, min(stop, start + MAX_CHARACTERS))
+    stop = min(stop, start + MAX_CHARACTERS)
+    values = _VALUES.search(located.text, start, stop)
+    lexed = Lexed(located.text, dialect, start, values.start() if values else stop)
     cursor = Cursor(lexed, located)
     cursor.next()
-    while cursor.accept_any({"LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "INTO", "OVERWRITE", "TABLE"}):
+    while cursor.accept_any(_BEFORE_TABLE):
         pass
     try:
         table = cursor.qualified()
         columns = tuple(named.name for named in cursor.names_in_group()) if cursor.at("(") else ()
-        if cursor.accept("SET"):
+        rows: list[_Row] = []
+        if values is not None:
+            rows = list(_rows(located, lexed, values.end(), stop, limit))
+        elif cursor.accept("SET"):
             columns, rows = _assigned(cursor)
-        else:
-            while not cursor.ended and not cursor.accept_any({"VALUES", "VALUE"}):
-                cursor.skip()
-            rows = list(_rows(cursor, limit))
     except NotUnderstood:
         return None
     return Literals(table.name, cursor.place(table.token), columns, tuple(rows)) if rows else None
 
 
-def _rows(cursor: Cursor, limit: int) -> Iterator[_ROW]:
+def _rows(located: Located, lexed: Lexed, start: int, stop: int, limit: int) -> Iterator[_Row]:
+    """Yield the rows that stand in the text from `start`: `(1, 'a'), (2, 'b')`."""
+    value, position = _value(lexed.dialect), start
     for _ in range(limit):
-        if not cursor.at("(") and not cursor.accept("ROW"):
+        opening = _OPENING.match(located.text, position, stop)
+        if opening is None:
             return
-        try:
-            inner = cursor.group()
-        except NotUnderstood:
-            # Where the part that is looked at ends.
-            return
-        row = []
-        while not inner.ended:
-            row.append(_value(inner))
-            inner.accept(",")
+        position, row, ended = opening.end(), [], False
+        while not ended:
+            found = value.match(located.text, position, stop)
+            if found is None:
+                # Where the part ends that is looked at.
+                return
+            token = Token("string" if found["string"] else "word", "", found.start("value"), found.end("value"))
+            row.append((lexed.value(token), located.place(token.start)))
+            position, ended = found.end(), found["end"] == ")"
         yield tuple(row)
-        if not cursor.accept(","):
-            return
 
 
-def _value(cursor: Cursor) -> tuple[str, Place]:
+@cache
+def _value(dialect: Dialect) -> re.Pattern[str]:
+    text = rf"{PREFIX[dialect]}(?:{STRING[dialect]})"
+    expression = rf"(?:[^\s,()'\"]++|\s++(?=[^\s,)])|{text}|\((?:[^()'\"]++|{text}|\((?:[^()'\"]++|{text})*+\))*+\))++"
+    return re.compile(rf"\s*+(?P<value>(?P<string>{text}(?=\s*+[,)]))|{expression})\s*+(?P<end>[,)])", re.DOTALL)
+
+
+def _assignment(cursor: Cursor) -> tuple[str, Place]:
     token, start = cursor.peek(), cursor.index
     cursor.skip_to_comma()
     if cursor.index == start + 1:
@@ -73,18 +89,18 @@ def _value(cursor: Cursor) -> tuple[str, Place]:
     return cursor.raw(start, cursor.index), cursor.place(token)
 
 
-def _assigned(cursor: Cursor) -> tuple[tuple[str, ...], list[_ROW]]:
+def _assigned(cursor: Cursor) -> tuple[tuple[str, ...], list[_Row]]:
     columns, row = [], []
     while not cursor.ended:
         columns.append(cursor.identifier().name)
         cursor.expect("=")
-        row.append(_value(cursor))
+        row.append(_assignment(cursor))
         cursor.accept(",")
     return tuple(columns), [tuple(row)]
 
 
 def copied(located: Located, cursor: Cursor, start: int, stop: int) -> Literals | None:
-    """Return the first rows of the data block from `start` to `stop` that follows `COPY table (columns)` at `cursor`."""
+    """Return the first rows of the data from `start` to `stop` that follow `COPY table (columns)` at `cursor`."""
     table = cursor.qualified()
     columns = tuple(named.name for named in cursor.names_in_group()) if cursor.at("(") else ()
     rows = []

@@ -1,6 +1,6 @@
 """The paths of SQL files into the histories that they make up, each in the order in which its tool runs them.
 
-Flyway runs versions by number, then what repeats; other tools run files, or folders of one file, by their natural order.
+Flyway runs versions by number, then what repeats; other tools run files, or folders of one file, in natural order.
 What undoes another file is left out, but only where that file is there: a name alone hides nothing.
 """
 

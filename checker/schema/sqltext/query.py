@@ -124,7 +124,7 @@ def _columns(query: Query | None, table: str) -> tuple[str, ...] | None:
 
 
 def into(cursor: Cursor) -> tuple[str, int, int]:
-    """Return what follows INTO in a query: `outfile`, `table` or ``, and the tokens where the clause begins and ends."""
+    """Return what follows INTO, `outfile`, `table` or ``, and the tokens where its clause begins and ends."""
     index = cursor.index
     try:
         while not cursor.ended:

@@ -1,7 +1,7 @@
 """The text of a SQL script into its statements, the commands of its client, and its blocks of data, in linear time.
 
-The pieces join back to the text. One match of a pattern whose quantifiers give nothing back runs over a whole statement;
-only what such a pattern cannot express (nested comments, dollar quotes, the delimiter) is decided here.
+The pieces join back to the text. One match of a pattern whose quantifiers give nothing back runs over a whole
+statement; only what such a pattern cannot express (nested comments, dollar quotes, the delimiter) is decided here.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _skip(dialect: Dialect) -> re.Pattern[str]:
 
 @cache
 def _run(dialect: Dialect, delimiter: str) -> re.Pattern[str]:
-    """Match all that is in a statement, up to what has to be looked at: the delimiter, or an opening without its end."""
+    """Match all that is in a statement, up to what has to be looked at: the delimiter, or what opens and never ends."""
     first = re.escape(delimiter[0])
     ends = rf"(?!{re.escape(delimiter)})"
     word = rf"{ends}\w++|" if delimiter[0].isalnum() else ""

@@ -12,26 +12,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from checker.schema.model import (
-    AddColumn,
-    CommentTable,
-    CreateTable,
-    DropTable,
-    Element,
-    Guard,
-    ModifyColumn,
-    Opaque,
-    Operation,
-    Outlet,
-    RenameTable,
-)
-from checker.schema.sqltext.access import create_policy, create_publication, grant, publication_clause
-from checker.schema.sqltext.columns import read_column, read_type
-from checker.schema.sqltext.cursor import DETAIL, Cursor, NotUnderstood
-from checker.schema.sqltext.literals import MAX_ROWS, copied, inserted
+from checker.schema.model import AddColumn, CreateTable, ModifyColumn, Opaque, Operation
+from checker.schema.sqltext.cursor import DETAIL, Cursor, NotUnderstood, words
+from checker.schema.sqltext.literals import MAX_ROWS, MAX_VALUES, copied, inserted
+from checker.schema.sqltext.objects import OBJECTS, ROUTINES, alter, copied_out, create, create_prefix, skip_definer
 from checker.schema.sqltext.query import columns_of, exported, into
 from checker.schema.sqltext.split import Piece, split
-from checker.schema.sqltext.table import alter_table, create_table, opaque
+from checker.schema.sqltext.table import opaque
 from checker.schema.sqltext.tokens import Lexed
 
 if TYPE_CHECKING:
@@ -46,38 +33,26 @@ MAX_OPAQUE = 200
 
 _WORD = re.compile(r"(?:\{\{.*?\}\}\s*+|\{%.*?%\}\s*+|\(\s*+|/\*M?!\d*+\s*+)*+(?P<word>[A-Za-z_]\w*+)?+", re.DOTALL)
 # What certainly changes no schema: data, sessions, transactions, maintenance, information.
-_NOTHING = frozenset(
+_NOTHING = words(
     "ABORT ANALYZE BEGIN BINLOG CACHE CHECK CHECKPOINT CHECKSUM CLOSE CLUSTER COMMIT DEALLOCATE DELETE DESC DESCRIBE "
-    "DISCARD END EXPLAIN FETCH FLUSH GO HANDLER KILL LISTEN LOAD LOCK MERGE MOVE NOTIFY OPEN OPTIMIZE PRAGMA PRINT PURGE "
-    "REASSIGN REFRESH REINDEX RELEASE REPAIR RESET ROLLBACK SAVEPOINT SHOW SPOOL START SYSTEM TRUNCATE UNLISTEN UNLOCK "
-    "UPDATE USE VACUUM VALUES XA".split()
+    "DISCARD END EXPLAIN FETCH FLUSH GO HANDLER KILL LISTEN LOAD LOCK MERGE MOVE NOTIFY OPEN OPTIMIZE PRAGMA PRINT "
+    "PURGE REASSIGN REFRESH REINDEX RELEASE REPAIR RESET ROLLBACK SAVEPOINT SHOW SPOOL START SYSTEM TRUNCATE UNLISTEN "
+    "UNLOCK UPDATE USE VACUUM VALUES XA"
 )
-_NO_SCHEMA = frozenset(
-    "ACCESS AGGREGATE CAST COLLATION CONVERSION DATABASE EXTENSION GROUP INDEX LANGUAGE LARGE LOGFILE OPERATOR RESOURCE "
-    "ROLE SCHEMA SEQUENCE SERVER SPATIAL STATISTICS SYSTEM TABLESPACE TEXT TRANSFORM USER FULLTEXT UNIQUE BITMAP "
-    "WAREHOUSE STAGE INSTANCE DIRECTORY PROFILE CLUSTERED NONCLUSTERED".split()
-)
-_ROUTINES = frozenset({"FUNCTION", "PROCEDURE", "TRIGGER", "EVENT", "RULE", "PACKAGE", "ROUTINE"})
-_TABLES = frozenset({"TABLE", "VIEW", "TYPE", "DOMAIN"})
-_TEMPORARY = frozenset({"TEMPORARY", "TEMP"})
-_BEFORE_KIND = frozenset(
-    {"GLOBAL", "LOCAL", "UNLOGGED", "EXTERNAL", "TRANSIENT", "VOLATILE", "RECURSIVE", "FORCE", "NONEDITIONABLE", "EDITIONABLE",
-     "SECURE", "AGGREGATE", "CONSTRAINT", "ONLINE", "OFFLINE", "IGNORE", "HYBRID", "DYNAMIC", "ICEBERG", "COLUMN", "ROW"}
-)  # fmt: skip
 _DDL = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT", "GRANT", "REVOKE", "SECURITY", "COPY", "IMPORT"})
 _DDL_TEXT = re.compile(
-    r"(?<![\w$])(?:CREATE|ALTER|DROP|RENAME|GRANT|REVOKE)\s++(?:\w++\s++){0,4}?"
-    r"(?:TABLE|VIEW|COLUMN|TYPE|DOMAIN|SELECT|ALL|PUBLICATION|POLICY)\b|(?<![\w$])COMMENT\s++ON\b"
-    r"|(?<![\w$])(?:ADD|MODIFY|CHANGE)\s++COLUMN\b",
+    r"\b(?:CREATE|ALTER|DROP|RENAME|GRANT|REVOKE|COPY|OUTFILE|COMMENT\s++ON|SECURITY\s++LABEL)\b"
+    r"|\b(?:ADD|MODIFY)\s++COLUMN\b",
     re.IGNORECASE,
 )
+_INTO = re.compile(r"\w++\s++(?:\w++\s++){0,3}?INTO\s++(?P<table>[^\s(]++)", re.IGNORECASE)
 # In a body, a statement begins after one of these.
 _BEFORE_STATEMENT = frozenset(
     {";", "BEGIN", "THEN", "ELSE", "LOOP", "DO", "AS", "IS", "REPEAT", "ATOMIC", "$$", ":", ">>"}
 )
-_CONTROL = frozenset(
+_CONTROL = words(
     "IF ELSE ELSEIF ELSIF WHILE LOOP REPEAT FOR CASE WHEN DECLARE RETURN LEAVE ITERATE RAISE SIGNAL RESIGNAL PERFORM "
-    "UNTIL EXIT CONTINUE THROW TRY GET EXCEPTION NULL".split()
+    "UNTIL EXIT CONTINUE THROW TRY GET EXCEPTION NULL"
 )
 _BUILDS = frozenset({"||", "+", "CONCAT", "CONCAT_WS", "FORMAT", "REPLACE", "QUOTE_IDENT", "QUOTE_LITERAL"})
 
@@ -92,7 +67,7 @@ class Script:
         self.variables: dict[str, list[tuple[str, Located, bool]]] = {}
         self.procedures: set[str] = set()
         self.rows: dict[str, int] = {}
-        self.included: list[str] = []
+        self.values = 0
 
     def operations(self) -> Iterator[Operation]:
         """Yield the operations of the whole script."""
@@ -137,7 +112,7 @@ def _piece(script: Script, located: Located, piece: Piece, depth: int) -> Iterat
         return
     found = _WORD.match(text, piece.first, piece.stop)
     word = (found["word"] or "").upper() if found else ""
-    if word in {"INSERT", "REPLACE"} and "(" != text[piece.first]:
+    if word in {"INSERT", "REPLACE"} and text[piece.first] != "(":
         yield from _insert(script, located, piece)
         return
     if word in _NOTHING and word != "BEGIN":
@@ -159,11 +134,11 @@ def _add_tail(lexed: Lexed, text: str, piece: Piece) -> None:
 
 
 def _is_routine(lexed: Lexed) -> bool:
-    return any(token.up in _ROUTINES for token in lexed.tokens[:12])
+    return any(token.up in ROUTINES for token in lexed.tokens[:12])
 
 
 def _starts(lexed: Lexed) -> list[int]:
-    """Return the tokens at which statements begin: more than one where a line begins with one and nothing ends another."""
+    """Return the tokens at which statements begin: also where a line begins with one that nothing set apart."""
     starts, depth, tokens, text = [0], 0, lexed.tokens, lexed.text
     for index, token in enumerate(tokens):
         if token.kind != "mark":
@@ -208,9 +183,10 @@ def _statement(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation
     word = token.up
     if word in _NOTHING and word != "BEGIN":
         return
-    reader = _READERS.get(word)
-    if reader is not None:
-        yield from reader(script, cursor, depth)
+    if word in OBJECTS:
+        yield from OBJECTS[word](cursor)
+    elif word in _READERS:
+        yield from _READERS[word](script, cursor, depth)
     elif word in {"SELECT", "WITH", "TABLE"}:
         cursor.index -= 1
         yield from _select(cursor)
@@ -241,314 +217,21 @@ def _select(cursor: Cursor) -> Iterator[Operation]:
 
 
 def _create(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
-    replaced = cursor.accept("OR", "REPLACE") or cursor.accept("OR", "ALTER")
-    kind = "table"
-    while True:
-        if cursor.accept_any(_TEMPORARY):
-            kind = "temporary_table"
-        elif cursor.accept("MATERIALIZED"):
-            kind = "materialized_view"
-        elif cursor.accept("FOREIGN"):
-            kind = "foreign_table"
-        elif cursor.accept("DEFINER"):
-            _definer(cursor)
-        elif cursor.accept("SQL", "SECURITY"):
-            cursor.next()
-        elif cursor.accept("ALGORITHM", "="):
-            cursor.next()
-        elif not cursor.accept_any(_BEFORE_KIND):
-            break
+    prefix = create_prefix(cursor)
     word = cursor.next().up
-    if word == "TABLE":
-        yield from create_table(cursor, replaced=replaced, kind=kind)
-    elif word == "VIEW":
-        yield from _view(cursor, kind if kind == "materialized_view" else "view", replaced=replaced)
-    elif word == "TYPE":
-        yield from _type(cursor)
-    elif word == "DOMAIN":
-        yield from _domain(cursor)
-    elif word == "POLICY":
-        yield from create_policy(cursor)
-    elif word == "PUBLICATION":
-        yield from create_publication(cursor)
-    elif word == "SUBSCRIPTION":
-        named = cursor.identifier()
-        yield Outlet("subscription", "*", cursor.place(named.token), to=named.name)
-    elif word in _ROUTINES:
+    if word in ROUTINES:
         yield from _routine(script, cursor, word, depth)
-    elif word == "SCHEMA":
-        while not cursor.ended and cursor.up() not in _DDL:
-            cursor.next()
-        if not cursor.ended:
-            raise NotUnderstood
-    elif word not in _NO_SCHEMA and word != "DATA" and not (kind == "foreign_table" and word == "DATA"):
-        if not (word in {"MASKING", "NETWORK", "PASSWORD", "SESSION"} and cursor.at("POLICY")):
-            raise NotUnderstood
-
-
-def _definer(cursor: Cursor) -> None:
-    cursor.expect("=")
-    cursor.next()
-    if cursor.at("("):
-        cursor.skip()
-    if cursor.accept("@"):
-        cursor.next()
-
-
-def _view(cursor: Cursor, kind: str, *, replaced: bool) -> Iterator[Operation]:
-    absent = cursor.accept("IF", "NOT", "EXISTS")
-    named = cursor.qualified()
-    comment = ""
-    names: list[Element] = []
-    if cursor.at("("):
-        inner = cursor.group()
-        while not inner.ended:
-            names.append(read_column(inner, named.name))
-            inner.accept(",")
-    while not cursor.ended and not cursor.accept("AS"):
-        if cursor.accept("COMMENT"):
-            cursor.accept("=")
-            comment = cursor.string()
-        else:
-            cursor.skip()
-    if cursor.ended:
-        raise NotUnderstood
-    found = columns_of(cursor, named.name, (), names)
-    yield CreateTable(
-        named.name,
-        cursor.place(named.token),
-        found.elements,
-        kind,
-        comment=comment,
-        star_of=found.star_of,
-        if_not_exists=absent,
-        replace=replaced,
-    )
-    yield from found.unread
-
-
-def _type(cursor: Cursor) -> Iterator[Operation]:
-    named = cursor.qualified()
-    place = cursor.place(named.token)
-    if cursor.accept("AS", "ENUM"):
-        yield CreateTable(named.name, place, (), "enum")
-    elif cursor.at("AS", "(") or cursor.at("AS", "OBJECT") or cursor.at("AS", "TABLE"):
-        cursor.next()
-        cursor.accept_any({"OBJECT", "TABLE"})
-        inner, elements = cursor.group(), []
-        while not inner.ended:
-            elements.append(read_column(inner, named.name))
-            inner.accept(",")
-        yield CreateTable(named.name, place, tuple(elements), "type")
     else:
-        yield CreateTable(named.name, place, (), "type")
-
-
-def _domain(cursor: Cursor) -> Iterator[Operation]:
-    named = cursor.qualified()
-    cursor.accept("AS")
-    place = cursor.place(named.token)
-    name = named.name.rpartition(".")[2]
-    kind = read_type(cursor)
-    element = Element(named.name, name, kind.text, place)
-    while not cursor.ended:
-        if cursor.accept("NOT", "NULL"):
-            element = replace(element, nullable=False)
-        else:
-            cursor.skip()
-    yield CreateTable(named.name, place, (element,), "domain")
+        yield from create(cursor, word, prefix)
 
 
 def _alter(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
-    while cursor.accept_any({"MATERIALIZED", "FOREIGN", "ONLINE", "OFFLINE", "IGNORE", "EXTERNAL"}):
-        pass
-    if cursor.at("DEFAULT", "PRIVILEGES"):
-        while not cursor.ended and cursor.up() not in {"GRANT", "REVOKE"}:
-            cursor.next()
-        on = cursor.next().up == "GRANT"
-        yield from grant(cursor, on=on)
-        return
-    while cursor.at("ALGORITHM", "=") or cursor.at("DEFINER") or cursor.at("SQL", "SECURITY"):
-        if cursor.accept("DEFINER"):
-            _definer(cursor)
-        else:
-            cursor.index += 3 if cursor.at("ALGORITHM") else 2
-            cursor.next()
+    skip_definer(cursor)
     word = cursor.next().up
-    if word == "TABLE" or (word == "TYPE" and not _of_enum(cursor)):
-        yield from alter_table(cursor)
-    elif word == "VIEW":
-        yield from _alter_view(cursor)
-    elif word == "DOMAIN":
-        yield from _alter_domain(cursor)
-    elif word == "PUBLICATION":
-        yield from publication_clause(cursor)
-    elif word == "POLICY":
-        yield from create_policy(cursor)
-    elif word in _ROUTINES or word == "EVENT":
-        if cursor.rest().upper().find(" DO ") >= 0:
-            yield from _body(script, cursor, depth)
-    elif word not in _NO_SCHEMA and word not in {"SUBSCRIPTION", "DATA", "TYPE", "SESSION", "TRIGGER"}:
-        raise NotUnderstood
-
-
-def _of_enum(cursor: Cursor) -> bool:
-    """Tell whether it is only values of an enumeration, or the owner, that ALTER TYPE changes."""
-    index = cursor.index
-    cursor.qualified()
-    enum = cursor.at("ADD", "VALUE") or cursor.at("RENAME", "VALUE") or cursor.at("OWNER") or cursor.at("SET", "(")
-    cursor.index = index
-    return enum
-
-
-def _alter_view(cursor: Cursor) -> Iterator[Operation]:
-    start = cursor.index
-    cursor.accept("IF", "EXISTS")
-    cursor.qualified()
-    is_query = cursor.at("AS") or cursor.at("(")
-    is_quiet = cursor.at("SET", "(")
-    cursor.index = start
-    if is_query:
-        yield from _view(cursor, "view", replaced=True)
-    elif not is_quiet:
-        yield from alter_table(cursor)
-
-
-def _alter_domain(cursor: Cursor) -> Iterator[Operation]:
-    named = cursor.qualified()
-    place = cursor.place(named.token)
-    name = named.name.rpartition(".")[2]
-    if cursor.accept("SET", "NOT", "NULL"):
-        yield ModifyColumn(named.name, name, place, nullable=False)
-    elif cursor.accept("DROP", "NOT", "NULL"):
-        yield ModifyColumn(named.name, name, place, nullable=True)
-    elif cursor.accept("RENAME", "TO"):
-        to = cursor.identifier()
-        yield RenameTable(named.name, to.name, cursor.place(to.token))
-    elif cursor.up() not in {"SET", "DROP", "ADD", "RENAME", "VALIDATE", "OWNER"}:
-        raise NotUnderstood
-
-
-def _drop(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
-    del script, depth
-    while cursor.accept_any({"MATERIALIZED", "FOREIGN", "TEMPORARY", "EXTERNAL"}):
-        pass
-    word = cursor.next().up
-    if word not in {*_TABLES, "PUBLICATION", "SUBSCRIPTION", "POLICY"}:
-        if word not in _NO_SCHEMA | _ROUTINES | {"DATA", "PREPARE", "OWNED", "ROW", "MASKING"}:
-            raise NotUnderstood
-        return
-    cursor.accept("IF", "EXISTS")
-    if word == "POLICY":
-        cursor.identifier()
-        cursor.expect("ON")
-        table = cursor.qualified()
-        yield Guard("row_policy", table.name, cursor.place(table.token), on=False)
-        return
-    while not cursor.ended:
-        named = cursor.qualified()
-        place = cursor.place(named.token)
-        if word in _TABLES:
-            yield DropTable(named.name, place)
-        else:
-            kind = "publication" if word == "PUBLICATION" else "subscription"
-            yield Outlet(kind, "*", place, to=named.name, on=False)  # type: ignore[arg-type] # one of two literals
-        while cursor.accept_any({"CASCADE", "RESTRICT", "CONSTRAINTS", "PURGE"}):
-            pass
-        if not cursor.ended:
-            cursor.expect(",")
-
-
-def _rename(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
-    del script, depth
-    if cursor.accept("USER"):
-        return
-    if not cursor.accept("TABLE"):
-        cursor.expect("TABLES")
-    while not cursor.ended:
-        cursor.accept("IF", "EXISTS")
-        old = cursor.qualified()
-        cursor.expect("TO")
-        to = cursor.qualified()
-        yield RenameTable(old.name, to.name, cursor.place(to.token))
-        if not cursor.ended:
-            cursor.expect(",")
-
-
-def _comment(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
-    del script, depth
-    cursor.expect("ON")
-    while cursor.accept_any({"MATERIALIZED", "FOREIGN"}):
-        pass
-    word = cursor.next().up
-    if word == "COLUMN":
-        table, named = cursor.column_of()
-        yield ModifyColumn(table, named.name, cursor.place(named.token), comment=_is(cursor))
-    elif word in _TABLES:
-        named = cursor.qualified()
-        yield CommentTable(named.name, _is(cursor), cursor.place(named.token))
-
-
-def _is(cursor: Cursor) -> str:
-    cursor.expect("IS")
-    text = "" if cursor.accept("NULL") else cursor.string()
-    if not cursor.ended:
-        raise NotUnderstood
-    return text
-
-
-def _grant(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
-    del script, depth
-    yield from grant(cursor, on=True)
-
-
-def _revoke(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
-    del script, depth
-    yield from grant(cursor, on=False)
-
-
-def _security(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
-    del script, depth
-    cursor.expect("LABEL")
-    if cursor.accept("FOR"):
-        cursor.next()
-    cursor.expect("ON")
-    if not cursor.accept("COLUMN"):
-        return
-    table, named = cursor.column_of()
-    label = _is(cursor).strip().upper()
-    yield Guard("masked", table, cursor.place(named.token), named.name, on=label.startswith("MASKED"))
-
-
-def _copy(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
-    del script, depth
-    yield from _copied_out(cursor)
-
-
-def _copied_out(cursor: Cursor) -> Iterator[Operation]:
-    if cursor.at("("):
-        inner = cursor.group()
-        cursor.expect("TO")
-        yield from exported(inner, _target(cursor))
-        return
-    named = cursor.qualified()
-    columns = tuple(column.name for column in cursor.names_in_group()) if cursor.at("(") else ()
-    if cursor.accept("FROM"):
-        return
-    cursor.expect("TO")
-    yield Outlet("export", named.name, cursor.place(named.token), columns, _target(cursor))
-
-
-def _target(cursor: Cursor) -> str:
-    cursor.accept("PROGRAM")
-    return cursor.lexed.value(cursor.next())
-
-
-def _import(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
-    del script, depth
-    if cursor.accept("FOREIGN", "SCHEMA"):
-        cursor.index -= 3
-        yield opaque(cursor, "foreign schema", "")
+    if word not in ROUTINES:
+        yield from alter(cursor, word)
+    elif word == "EVENT":
+        yield from _body(script, cursor, depth)
 
 
 def _set(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
@@ -734,13 +417,17 @@ def _assign(script: Script, cursor: Cursor) -> None:
 
 
 def _insert(script: Script, located: Located, piece: Piece) -> Iterator[Operation]:
-    left = MAX_ROWS - script.rows.get(located.text[piece.first : piece.first + KEYED], 0)
+    if script.values > MAX_VALUES:
+        return
+    into = _INTO.match(located.text, piece.first, piece.stop)
+    table = into["table"] if into else ""
+    left = MAX_ROWS - script.rows.get(table, 0)
     if left <= 0:
         return
     found = inserted(located, script.dialect, piece.first, piece.stop, left)
     if found is not None:
-        key = located.text[piece.first : piece.first + KEYED]
-        script.rows[key] = script.rows.get(key, 0) + len(found.rows)
+        script.rows[table] = script.rows.get(table, 0) + len(found.rows)
+        script.values += sum(map(len, found.rows))
         yield found
 
 
@@ -764,7 +451,7 @@ def _command(script: Script, located: Located, piece: Piece, before: Piece | Non
     if word == "\\copy":
         cursor = Cursor(Lexed(located.text, script.dialect, piece.first + len(word), piece.end), located)
         try:
-            yield from _copied_out(cursor)
+            yield from copied_out(cursor)
         except NotUnderstood:
             yield Opaque(f"export not understood: {_short(text)}", located.place(piece.first))
     elif word == "\\gexec":
@@ -781,21 +468,11 @@ def _source(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
         yield opaque(cursor, "file included", "")
 
 
-KEYED = 60
-"""So many characters of an INSERT tell whether it writes where another one did."""
 _BODY_BEFORE = frozenset({"AS", "DO", "PLPGSQL", "SQL", "LANGUAGE"})
 _EXECUTES = frozenset({"EXECUTE", "PREPARE", "EXEC", "SET", "CALL"})
 _READERS: dict[str, Callable[[Script, Cursor, int], Iterator[Operation]]] = {
     "CREATE": _create,
     "ALTER": _alter,
-    "DROP": _drop,
-    "RENAME": _rename,
-    "COMMENT": _comment,
-    "GRANT": _grant,
-    "REVOKE": _revoke,
-    "SECURITY": _security,
-    "COPY": _copy,
-    "IMPORT": _import,
     "SET": _set,
     "PREPARE": _prepare,
     "EXECUTE": _execute,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checker.schema.model import (
     AddColumn,
@@ -21,7 +21,7 @@ from checker.schema.model import (
     RenameTable,
 )
 from checker.schema.sqltext.columns import read_column, read_default, read_type
-from checker.schema.sqltext.cursor import Cursor, Named, NotUnderstood
+from checker.schema.sqltext.cursor import Cursor, Named, NotUnderstood, words
 from checker.schema.sqltext.query import columns_of
 
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 _KEYS = frozenset({"INDEX", "KEY"})
 _CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE", "FULLTEXT", "SPATIAL"})
 # Words that begin a clause of ALTER TABLE that changes nothing a schema of names, types and comments would show.
-_HARMLESS = frozenset(
+_HARMLESS = words(
     "ALGORITHM ANALYZE ATTACH AUTO_INCREMENT AVG_ROW_LENGTH CHARACTER CHARSET CHECK CHECKSUM CLUSTER COALESCE COLLATE "
     "COMPRESSION CONVERT DATA DEFAULT DELAY_KEY_WRITE DETACH DISCARD ENGINE EXCHANGE FORCE IMPORT INDEX INHERIT "
     "INSERT_METHOD KEY_BLOCK_SIZE LOCK MAX_ROWS MIN_ROWS NO NOT NOWAIT OF OPTIMIZE ORDER OWNER PACK_KEYS PAGE_CHECKSUM "
-    "PARTITION REBUILD REMOVE REORGANIZE REPAIR REPLICA RESET ROW_FORMAT SECONDARY_LOAD SECONDARY_UNLOAD STATS_AUTO_RECALC "
-    "STATS_PERSISTENT STATS_SAMPLE_PAGES TABLESPACE TRANSACTIONAL TRUNCATE TYPE UNION VALIDATE WAIT WITH WITHOUT".split()
+    "PARTITION REBUILD REMOVE REORGANIZE REPAIR REPLICA RESET ROW_FORMAT SECONDARY_LOAD SECONDARY_UNLOAD "
+    "STATS_AUTO_RECALC STATS_PERSISTENT STATS_SAMPLE_PAGES TABLESPACE TRANSACTIONAL TRUNCATE TYPE UNION VALIDATE "
+    "WAIT WITH WITHOUT"
 )
 _STATEMENTS = frozenset({"CREATE", "ALTER", "INSERT", "GRANT", "REVOKE", "GO", "DROP", "RENAME"})
 _CASCADE = frozenset({"CASCADE", "RESTRICT", "CONSTRAINTS", "PURGE"})
@@ -121,19 +122,12 @@ def constraint(cursor: Cursor) -> list[str]:
 
 def _with_options(cursor: Cursor, made: CreateTable, unread: list[Operation]) -> Iterator[Operation]:
     after: list[Operation] = []
-    query = None
-    rest: Operation | None = None
     while not cursor.ended:
-        up = cursor.up()
-        if up in {"SELECT", "WITH", "TABLE", "VALUES", "AS"} and _is_query(cursor):
-            cursor.accept("AS")
-            # Without types they are but the names of the query's columns.
-            names = made.elements if not any(element.type for element in made.elements) else ()
-            made = replace(made, elements=made.elements[len(names) :])
-            query = columns_of(cursor, made.table, [element.name for element in made.elements], names)
+        if _is_query(cursor):
+            made = _from_query(cursor, made, unread)
             break
-        if up in _STATEMENTS or cursor.at("COMMENT", "ON"):
-            rest = opaque(cursor, "statement not separated", "")
+        if cursor.up() in _STATEMENTS or cursor.at("COMMENT", "ON"):
+            unread.append(opaque(cursor, "statement not separated", ""))
             break
         if cursor.accept("COMMENT"):
             cursor.accept("=")
@@ -145,28 +139,32 @@ def _with_options(cursor: Cursor, made: CreateTable, unread: list[Operation]) ->
         elif cursor.accept("ENCRYPTION") or cursor.accept("ENCRYPTED"):
             after.append(_encryption(cursor, made.table))
         elif cursor.accept("SERVER"):
-            server = cursor.identifier()
-            after.append(Outlet("foreign_table", made.table, made.place, to=server.name))
+            after.append(Outlet("foreign_table", made.table, made.place, to=cursor.identifier().name))
         elif cursor.accept("ON", "COMMIT") or cursor.accept("FOR", "VALUES"):
             cursor.next()
         else:
             cursor.skip()
-    if query is not None:
-        made = replace(made, elements=(*made.elements, *query.elements), star_of=query.star_of)
-        unread.extend(query.unread)
     yield made
     yield from after
     yield from unread
-    if rest is not None:
-        yield rest
+
+
+def _from_query(cursor: Cursor, made: CreateTable, unread: list[Operation]) -> CreateTable:
+    cursor.accept("AS")
+    # Without types they are but the names of the query's columns.
+    names = made.elements if not any(element.type for element in made.elements) else ()
+    declared = made.elements[len(names) :]
+    query = columns_of(cursor, made.table, [element.name for element in declared], names)
+    unread.extend(query.unread)
+    return replace(made, elements=(*declared, *query.elements), star_of=query.star_of)
 
 
 def _is_query(cursor: Cursor) -> bool:
     if cursor.at("WITH"):
         return cursor.is_name(1) and (cursor.up(2) in {"AS", "("} or cursor.up(1) == "RECURSIVE")
-    return not cursor.at("TABLE") and (
-        not cursor.at("AS") or cursor.up(1) in {"SELECT", "WITH", "(", "TABLE", "VALUES"}
-    )
+    if cursor.at("AS"):
+        return cursor.up(1) in {"SELECT", "WITH", "(", "TABLE", "VALUES"}
+    return cursor.up() in {"SELECT", "VALUES"}
 
 
 def _partitioned(cursor: Cursor, made: CreateTable, unread: list[Operation]) -> CreateTable:
@@ -335,10 +333,7 @@ def _drop(cursor: Cursor, table: str) -> list[Operation]:
         cursor.skip_to_comma()
         return [Guard("row_policy", table, place, on=False)]
     cursor.accept("IF", "EXISTS")
-    if cursor.at("("):
-        names = cursor.names_in_group()
-    else:
-        names = [cursor.identifier()]
+    names = cursor.names_in_group() if cursor.at("(") else [cursor.identifier()]
     while cursor.accept_any(_CASCADE):
         pass
     return [DropColumn(table, named.name, cursor.place(named.token)) for named in names]
@@ -422,53 +417,57 @@ def _alter(cursor: Cursor, table: str) -> list[Operation]:
     return _alter_named(cursor, table, cursor.identifier())
 
 
-def _alter_named(cursor: Cursor, table: str, column: Named) -> list[Operation]:
-    place = cursor.place(column.token)
-    change: Callable[..., ModifyColumn] = lambda **aspects: ModifyColumn(table, column.name, place, **aspects)  # noqa: E731 - a name for what every branch begins with
+def _alter_named(  # noqa: PLR0911 - one return for each form
+    cursor: Cursor, table: str, column: Named
+) -> list[Operation]:
+    change = ModifyColumn(table, column.name, cursor.place(column.token))
+    for phrase, aspects in _ASPECTS:
+        if cursor.accept(*phrase):
+            return [replace(change, **aspects)]
+    for phrase, on in _MASKS:
+        if cursor.at(*phrase):
+            cursor.skip_to_comma()
+            return [Guard("masked", table, change.place, column.name, on=on)]
     if cursor.accept("SET", "DEFAULT"):
-        return [change(default=read_default(cursor) or "")]
-    if cursor.accept("DROP", "DEFAULT"):
-        return [change(default="")]
-    if cursor.accept("SET", "NOT", "NULL"):
-        return [change(nullable=False)]
-    if cursor.accept("DROP", "NOT", "NULL"):
-        return [change(nullable=True)]
+        return [replace(change, default=read_default(cursor) or "")]
     if cursor.accept("SET", "DATA", "TYPE") or cursor.accept("TYPE"):
         return [_typed(cursor, change)]
     if cursor.accept("COMMENT"):
-        return [change(comment=cursor.string())]
-    if cursor.accept("SET", "OPTIONS") and cursor.at("(", "DESCRIPTION", "="):
-        inner = cursor.group()
-        inner.index += 2
-        return [change(comment=inner.string())]
-    if cursor.at("SET", "MASKING", "POLICY") or cursor.at("ADD", "MASKED"):
-        cursor.skip_to_comma()
-        return [Guard("masked", table, place, column.name)]
-    if cursor.at("UNSET", "MASKING", "POLICY") or cursor.at("DROP", "MASKED"):
-        cursor.skip_to_comma()
-        return [Guard("masked", table, place, column.name, on=False)]
-    if cursor.up() in {"SET", "RESET", "ADD", "DROP", "RESTART"}:
-        if cursor.up(1) not in _QUIET:
-            raise NotUnderstood
-        cursor.skip_to_comma()
-        return []
-    cursor.index -= 1
-    element = read_column(cursor, table)
-    return [change(type=element.type, nullable=element.nullable, protection=element.protection or None)]
+        return [replace(change, comment=cursor.string())]
+    if cursor.up() not in {"SET", "RESET", "ADD", "DROP", "RESTART"}:
+        # As T-SQL has it: the definition follows the name.
+        cursor.index -= 1
+        element = read_column(cursor, table)
+        return [replace(change, type=element.type, nullable=element.nullable, protection=element.protection or None)]
+    if cursor.up(1) not in _QUIET:
+        raise NotUnderstood
+    cursor.skip_to_comma()
+    return []
 
 
+_ASPECTS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (("DROP", "DEFAULT"), {"default": ""}),
+    (("SET", "NOT", "NULL"), {"nullable": False}),
+    (("DROP", "NOT", "NULL"), {"nullable": True}),
+)
+_MASKS: tuple[tuple[tuple[str, ...], bool], ...] = (
+    (("SET", "MASKING", "POLICY"), True),
+    (("ADD", "MASKED"), True),
+    (("UNSET", "MASKING", "POLICY"), False),
+    (("DROP", "MASKED"), False),
+)
 # What a column may be set to without a change of its name, type, default, comment or nullability.
-_QUIET = frozenset(
-    "STATISTICS STORAGE COMPRESSION ( VISIBLE INVISIBLE GENERATED IDENTITY EXPRESSION INCREMENT MINVALUE MAXVALUE START "
-    "CACHE CYCLE NO RESTART SEQUENCE WITH".split()
+_QUIET = words(
+    "STATISTICS STORAGE COMPRESSION ( VISIBLE INVISIBLE GENERATED IDENTITY EXPRESSION INCREMENT MINVALUE MAXVALUE "
+    "START CACHE CYCLE NO RESTART SEQUENCE WITH"
 )
 
 
-def _typed(cursor: Cursor, change: Callable[..., ModifyColumn]) -> ModifyColumn:
+def _typed(cursor: Cursor, change: ModifyColumn) -> ModifyColumn:
     kind = read_type(cursor)
     if cursor.accept("COLLATE"):
         cursor.qualified()
-    functions = set()
+    functions: set[str] = set()
     if cursor.accept("USING"):
         start, tokens = cursor.index, cursor.lexed.tokens
         cursor.skip_to_comma()
@@ -476,7 +475,7 @@ def _typed(cursor: Cursor, change: Callable[..., ModifyColumn]) -> ModifyColumn:
             if tokens[index + 1].up == "(" and tokens[index].kind in {"word", "name"}:
                 functions.add(cursor.lexed.value(tokens[index]).lower())
     cursor.accept_any(_CASCADE)
-    return change(type=kind.text, protection=protections(functions))
+    return replace(change, type=kind.text, protection=protections(functions))
 
 
 def protections(functions: set[str]) -> frozenset[Protection] | None:

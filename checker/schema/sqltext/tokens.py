@@ -24,7 +24,7 @@ NAME = {"mysql": r"`(?:[^`]++|``)*+`", "postgres": r"\"(?:[^\"]++|\"\")*+\"|`[^`
 LINE_COMMENT = {"mysql": r"--(?=\s|\Z)[^\n]*+|\#[^\n]*+", "postgres": r"--[^\n]*+"}
 BLOCK_COMMENT = {"mysql": r"/\*(?:[^*]++|\*(?!/))*+\*/", "postgres": r"/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/"}
 DOLLAR = r"(?<![\w$])\$(?:[^\W\d]\w*+)?+\$"
-_PREFIX = {"mysql": r"(?:(?<![\w$])[nNxXbB](?='))?+", "postgres": r"(?:(?<![\w$])(?:[nNxXbBeE](?=')|[uU]&(?=['\"])))?+"}
+PREFIX = {"mysql": r"(?:(?<![\w$])[nNxXbB](?='))?+", "postgres": r"(?:(?<![\w$])(?:[nNxXbBeE](?=')|[uU]&(?=['\"])))?+"}
 _NESTING = re.compile(r"/\*|\*/")
 _TAG = re.compile(DOLLAR)
 _QUOTE = re.compile("['\"`]")
@@ -75,7 +75,7 @@ def _pattern(dialect: Dialect) -> re.Pattern[str]:
         rf"(?P<space>\s++)|{versioned}"
         rf"(?P<comment>{LINE_COMMENT[dialect]}|{BLOCK_COMMENT[dialect]})|(?P<opening>/\*)|{dollar}"
         rf"(?P<template>\{{\{{.*?\}}\}}|\{{%.*?%\}}|\$\{{[^}}\n]*+\}})|"
-        rf"(?P<string>{_PREFIX[dialect]}(?:{STRING[dialect]}))|(?P<name>{_PREFIX[dialect]}(?:{NAME[dialect]})"
+        rf"(?P<string>{PREFIX[dialect]}(?:{STRING[dialect]}))|(?P<name>{PREFIX[dialect]}(?:{NAME[dialect]})"
         r"|(?<![\w\]\"'])\[[^\W\d][^\]\n]*+\])|"
         r"(?P<number>(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][-+]?\d++)?+(?![\w$])|0[xX][0-9a-fA-F]++(?![\w$]))|"
         r"(?P<word>[\w$]++)|(?P<broken>['\"`].*+)|"
