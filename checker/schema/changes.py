@@ -309,9 +309,9 @@ def _inferred(
 
 
 def _alike(before: str, after: str) -> float:
-    """Return the share of the pairs of characters that are in both comments."""
+    """Return how many of the pairs of characters of the shorter comment are in the other one, too."""
     a, b = ({text[at : at + 2] for at in range(max(len(text) - 1, 1))} for text in (before[:200], after[:200]))
-    return len(a & b) / len(a | b) if before and after else 0.0
+    return len(a & b) / min(len(a), len(b)) if before and after else 0.0
 
 
 def _stem(name: str) -> tuple[str, ...]:

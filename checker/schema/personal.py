@@ -23,13 +23,17 @@ LOG: Final = "log_or_behaviour"
 NAME: Final = "name"
 
 PERSONAL_ROLES: Final = frozenset(
-    {"person", "student", "address", "order", "finance", "log", "auth", "content", "activity"}
+    {"person", "student", "address", "order", "finance", "log", "auth", "content", "message", "record", "activity"}
 )
 # In these tables what nothing else explains still is a fact about the person's order, account or act.
-_DEFAULTS: Final = {"order": "order", "finance": "payment_or_financial", "log": LOG}
+_DEFAULTS: Final = {"order": "order", "finance": "payment_or_financial", "log": LOG, "record": "profile"}
+# In these only a time is: when the person did what the row holds.
+_TIMED: Final = frozenset({"person", "student", "address", "auth", "content", "activity"})
 _THINGS: Final = ("thing", "organisation", "system")
-_MARKS: Final = ("boolean", "state", "type", "count", "time", "key", "protection", "generic", "joins")
-_SUBJECTS: Final = ("person", "guardian", "organisation", "system", "thing")
+_MARKS: Final = ("boolean", "state", "type", "count", "time", "expiry", "key", "protection", "generic", "joins")
+_FLAGS: Final = frozenset({"boolean", "state", "type", "count", "time", "expiry", "key"})
+_SUBJECTS: Final = ("person", "recipient", "guardian", "organisation", "system", "thing")
+_PERSONS: Final = frozenset({"person", "recipient", "guardian"})
 _LONGEST_NAME: Final = 120
 _LONGEST_COMMENT: Final = 80
 _MOST_TOKENS: Final = 24
@@ -40,7 +44,7 @@ _PIECE: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\u3400-\u9fff]
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN: Final = re.compile(r"[a-z0-9]+$")
 _NUMERIC: Final = re.compile(r"(?:big|small|medium|tiny)?int|integer|serial|bigserial|long|number|numeric|decimal|u?int\d+")
-_BOOL: Final = re.compile(r"bool|bit|tinyint\(1\)")
+_BOOL: Final = re.compile(r"bool|bit")
 _DATE: Final = re.compile(r"date|time|instant|java\.util\.date|google\.protobuf\.timestamp")
 _END: Final = re.compile(r"[：:,，(（;；。\[【{|=>\n\r、/?？!！]|[-—~]+|\s(?=[0-9])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、：:=]|[\u3400-\u9fff])")
 
@@ -124,6 +128,19 @@ class _Table(NamedTuple):
     pinyin: bool
 
 
+class _Phrase(NamedTuple):
+    """The last telling word of a name or comment, what is said of it, whose it is, and where it stands."""
+
+    head: _Word | None
+    spare: _Word | None
+    marks: frozenset[str]
+    subject: str
+    strange: bool
+    """Whether an unknown word stands before it."""
+    table: _Table
+    kind: str
+
+
 class _Reading(NamedTuple):
     """What a name or a comment says: a category and how loudly, or none: `hard` means that it is explained."""
 
@@ -190,16 +207,29 @@ class Elements:
         joined = frozenset("".join(piece.casefold() for piece in _PIECE.findall(name[:_LONGEST_NAME])) for name in names)
         owned = not joined.isdisjoint(self._belongs)
         role, word = self._role_of(subject.table_comment, comment=True)
+        comment_speaks = role in {"log", "record"} and _HAN.search(subject.table_comment) is not None
         other, other_word = self._role_of(subject.table, comment=False)
-        if not role or (role in {"log", "catalogue"} and other in {"order", "finance", "content", "system", "auth"}):
+        if not role or (role == "log" and other in {"order", "finance", "content", "system", "auth"}):
             role, word = other or role, other_word or word
         people = len(joined & self._people)
+        traces = not joined.isdisjoint(_TRACES) or any(_PIECE.findall(name)[-1:] in (["ip"], ["Ip"], ["IP"]) for name in names)
+        if role == "person" and not joined.isdisjoint(_OF_COMPANIES):
+            role = "organisation"
         if not role or (role == "relation" and owned):
-            role = "person" if people > 1 else "activity" if owned else role
+            role = "person" if people > 1 else "activity" if owned or traces or self._told(names) > 1 else role
+        elif role in {"catalogue", "system"} and owned and traces:
+            role = "log"
         elif role == "catalogue" and owned and ("password" in joined or people > 2):  # noqa: PLR2004 - not by chance
             role = "activity"
+        elif role in {"log", "record"} and not (owned or people or traces or comment_speaks):
+            role = "event"
         pinyin = sum(1 for name in joined if name in self._short_pinyin or self._is_pinyin(name)) > 2  # noqa: PLR2004
         return _Table(role, owned, joined, word, pinyin)
+
+    def _told(self, names: Sequence[str]) -> int:
+        """Count the columns whose name by itself speaks of a person."""
+        words = (self._name_words(name, pinyin=False) for name in names)
+        return sum(1 for some in words if any(word.senses.get("anywhere") in _TELLING for word in some))
 
     def _is_pinyin(self, name: str) -> bool:
         word = self._words.get(name)
@@ -319,8 +349,9 @@ class Elements:
         """Return what stands before the first sign that begins an explanation or an enumeration."""
         text = unicodedata.normalize("NFKC", text[: _LONGEST_COMMENT * 2]).casefold().translate(self._traditional)
         for part in _END.split(text):
-            if part.strip(" \t.*#\"'<`·"):
-                return part.strip(" \t.*#\"'<`·")[:_LONGEST_COMMENT]
+            part = part.strip(" \t.*#\"'<`·")  # noqa: PLW2901 - only what is left of it counts
+            if part:
+                return "" if part[0].isdigit() else part[:_LONGEST_COMMENT]
         return ""
 
     def _cut_comment(self, comment: str) -> tuple[_Word, ...]:
@@ -367,7 +398,7 @@ class Elements:
             comment_words = self._comment_words(said)
             by_comment = self._gate(self._read(comment_words, table, kind), table, kind)
         reading, confidence = self._merge(by_name, by_comment, comment_words, kind)
-        reading, confidence = self._default(reading, confidence, by_name, by_comment, table)
+        reading, confidence = self._default(reading, confidence, by_name, by_comment, table, kind)
         return self._classification(subject, table, (by_name, by_comment), (words, comment_words), (reading, confidence))
 
     def _read(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:
@@ -375,84 +406,102 @@ class Elements:
         marks: set[str] = set()
         spare: _Word | None = None
         at = len(words) - 1
-        while at >= 0:
-            word = words[at]
-            if not word.bare:
-                break
-            if spare is None and word.senses:
-                spare = word
-            marks |= word.marks
+        while at >= 0 and words[at].bare:
+            if spare is None and words[at].senses:
+                spare = words[at]
+            marks |= words[at].marks
             at -= 1
+        if at < len(words) - 1 and words[-1].text in _PEOPLE_ENDINGS and (at < 0 or not words[at].audit) and len(words) > 1:
+            return self._of_ending(words, table, kind)
         before = words[: max(at, 0)]
         if any("boolean" in word.marks for word in before):
             marks.add("boolean")
-        if at < 0:
-            return self._of_spare(spare, marks, "", table) if words else _SILENT
-        head = words[at]
-        subject = next((word.subject for word in reversed(before) if word.subject), "")
-        if not head.known:
-            return self._after_unknown(words[:at], table, kind)
-        reading = self._of_head(head, spare, marks, subject, table, kind)
+        phrase = _Phrase(words[at] if at >= 0 else None, spare, frozenset(marks), *_owner(before), table, kind)
+        if phrase.head is None:
+            return self._of_spare(phrase) if words else _SILENT
+        if not phrase.head.known:
+            return self._after_unknown(words[:at], phrase)
+        reading = self._of_head(phrase.head, phrase)
         if reading.category == NONE and spare is not None and table.role in _DEFAULTS and not reading.hard:
-            return self._of_spare(spare, marks, subject, table)
+            return self._of_spare(phrase)
         return reading
 
-    def _of_head(self, head: _Word, spare: _Word | None, marks: set[str], subject: str, table: _Table, kind: str) -> _Reading:  # noqa: E501
+    def _of_ending(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:
+        """Read `...人` and `... by`: whoever did something, by name."""
+        texts = tuple(word.text for word in words[-2:])
+        if kind != "text" or table.role in {"relation"}:
+            return _Reading(NONE, 0.7, "key", texts, hard=True)
+        return _Reading(NAME, 0.6, "role", texts)
+
+    def _of_head(self, head: _Word, phrase: _Phrase) -> _Reading:
         if head.plumbing:
             return _Reading(NONE, 0.9, "plumbing", (head.text,), hard=True)
         if head.audit:
-            if "key" in marks or kind == "number" or kind == "date":
-                return _Reading(NONE, 0.9, "key", (head.text,), hard=True)
-            return _Reading(NAME if "name" in head.text or "姓名" in head.text else CREDENTIAL, 0.4, "audit_actor", (head.text,))
+            return self._of_audit(head, phrase)
         if head.senses:
-            reading = self._resolve(head, subject, table)
+            reading = self._resolve(head, phrase)
             if reading.category != NONE:
-                return self._marked(reading, head, spare, marks, table)
+                return self._marked(reading, head, phrase.marks, phrase)
             if reading.hard:
                 return reading
-        if "key" in marks:
+        if "key" in phrase.marks:
             return _Reading(NONE, 0.9, "key", (head.text,), hard=True)
-        if head.subject in ("person", "guardian"):
-            return self._of_person(head, spare, marks, table, kind)
+        if head.subject in _PERSONS:
+            return self._of_person(head, phrase)
         if head.subject or head.senses:
             return _Reading(NONE, 0.6, "negative", (head.text,))
         return _SILENT
 
-    def _of_person(self, head: _Word, spare: _Word | None, marks: set[str], table: _Table, kind: str) -> _Reading:
+    def _of_audit(self, head: _Word, phrase: _Phrase) -> _Reading:
+        if "key" in phrase.marks or phrase.kind in {"number", "date", "id"}:
+            return _Reading(NONE, 0.9, "key", (head.text,), hard=True)
+        named = "name" in head.text or head.text.endswith(("姓名", "名称"))
+        return _Reading(NAME if named and not head.text.endswith("登录名称") else CREDENTIAL, 0.4, "audit_actor", (head.text,))
+
+    def _of_person(self, head: _Word, phrase: _Phrase) -> _Reading:
+        spare, marks, kind = phrase.spare, phrase.marks, phrase.kind
         if spare is not None:
-            reading = self._resolve(spare, head.subject, table)
+            reading = self._resolve(spare, phrase._replace(subject=head.subject, strange=False))
             if reading.category != NONE:
-                return self._marked(reading, spare, None, marks - spare.marks, table)
-        if marks & {"boolean", "state", "type", "count", "time"}:
+                return self._marked(reading, spare, marks - spare.marks, phrase)
+        if marks & _FLAGS:
             return _Reading(NONE, 0.6, "flag", (head.text,))
-        if kind in {"number", "date", "bool"} or table.role in {"system", "relation"}:
+        if kind not in {"text", "id"} or phrase.table.role in {"system", "relation"}:
             return _Reading(NONE, 0.7, "key", (head.text,), hard=True)
         if head.actor:
             return _Reading(NAME, 0.7, "role", (head.text,))
         return _Reading(NONE, 0.5, "negative", (head.text,))
 
-    def _of_spare(self, spare: _Word | None, marks: set[str], subject: str, table: _Table) -> _Reading:
+    def _of_spare(self, phrase: _Phrase) -> _Reading:
         """Read a name that is all marks, such as `status` or `photo`."""
-        if "key" in marks:
+        if "key" in phrase.marks:
             return _Reading(NONE, 0.9, "key", ("id",), hard=True)
+        if "expiry" in phrase.marks and phrase.head is None:
+            return _Reading(NONE, 0.7, "plumbing", ("expiry",), hard=True)
+        spare = phrase.spare
         if spare is None:
-            return _Reading(NONE, 0.3, "flag", tuple(sorted(marks)))
-        reading = self._resolve(spare, subject, table)
+            return _Reading(NONE, 0.3, "flag", tuple(sorted(phrase.marks)))
+        reading = self._resolve(spare, phrase._replace(strange=False))
         return reading if reading.category != NONE else _Reading(NONE, 0.3, "flag", (spare.text,))
 
-    def _after_unknown(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:
+    def _after_unknown(self, words: Sequence[_Word], phrase: _Phrase) -> _Reading:
         """Read a name whose end is not known: only what speaks for itself counts, and less."""
+        if "key" in phrase.marks:
+            return _Reading(NONE, 0.8, "key", ("id",), hard=True)
+        if "expiry" in phrase.marks:
+            return _Reading(NONE, 0.6, "flag", ("expiry",))
         known = [word for word in words if word.known and not word.bare]
         if not known:
-            return _SILENT
-        reading = self._of_head(known[-1], None, set(), "", table, kind)
+            return self._of_spare(phrase._replace(subject="", strange=True)) if phrase.spare is not None and phrase.table.role in {"log", "order", "finance", "content", "record"} else _SILENT
+        reading = self._of_head(known[-1], phrase._replace(spare=None, subject="", strange=False))
         if reading.category == NONE or reading.kind != "anywhere":
             return _SILENT
-        return reading._replace(weight=0.45, kind="cut")
+        return reading._replace(weight=0.3, kind="cut")
 
-    def _resolve(self, head: _Word, subject: str, table: _Table) -> _Reading:
+    def _resolve(self, head: _Word, phrase: _Phrase) -> _Reading:
         """Say which category a word has in this table."""
-        where, category = self._sense(head.senses, subject, table)
+        table, subject = phrase.table, phrase.subject
+        where, category = self._sense(head.senses, phrase)
         if not where:
             return _Reading(NONE, 0.5, "negative", (head.text,))
         rules = self.categories[category]
@@ -460,56 +509,66 @@ class Elements:
         texts = (head.text,)
         if subject == "guardian" and category in _OF_GUARDIANS:
             return _Reading(MINOR, weight, where, texts)
-        if subject in rules.secret or (table.role in rules.secret and subject != "person" and table.role == "system"):
+        if subject in rules.secret or (table.role == "system" and table.role in rules.secret and subject not in _PERSONS):
             return _Reading(NONE, 0.8, "system_secret", texts, hard=True)
+        if category == "third_party_account" and where != "anywhere" and phrase.kind in {"number", "id"}:
+            return _Reading(NONE, 0.8, "key", texts, hard=True)
         if table.role in rules.never:
             return _Reading(NONE, 0.7, "table", texts, hard=True)
         if subject in _THINGS or (table.role == "organisation" and not subject):
-            return self._of_thing(category, rules, subject, where, texts, table)
+            return self._of_thing(category, where, texts, phrase)
+        if phrase.strange and where != "anywhere":
+            # What the value belongs to is not known: `网关地址`.
+            weight = 0.4 if category in {"address", "location", NAME} else 0.6
         return _Reading(category, weight, where, texts)
 
-    def _of_thing(self, category: str, rules: _Category, subject: str, where: str, texts: tuple[str, ...], table: _Table) -> _Reading:  # noqa: E501, PLR0913, PLR0917 - one verdict
-        if rules.doubtful and (subject == "organisation" or table.role == "organisation"):
+    def _of_thing(self, category: str, where: str, texts: tuple[str, ...], phrase: _Phrase) -> _Reading:
+        rules, subject, table = self.categories[category], phrase.subject, phrase.table
+        if rules.doubtful and "organisation" in {subject, table.role}:
             named = category in {"phone", "email"} and not table.names.isdisjoint(_CONTACT_NAMES)
             return _Reading(category, 0.7 if named else 0.4, "organisation", texts)
         if subject in _THINGS:
-            if where == "anywhere" and category in {NAME, CREDENTIAL, "id_number", "third_party_account"} and subject != "system":
+            if where == "anywhere" and category in _HARDLY_OF_THINGS and subject != "system":
                 return _Reading(category, 0.6, where, texts)
             return _Reading(NONE, 0.7, "negative", texts)
         if category == "address":
             return _Reading(NONE, 0.7, "organisation", texts, hard=True)
         return _Reading(category, 0.8, where, texts)
 
-    def _sense(self, senses: Mapping[str, str], subject: str, table: _Table) -> tuple[str, str]:
-        role = table.role
+    def _sense(self, senses: Mapping[str, str], phrase: _Phrase) -> tuple[str, str]:
+        """Say where a word counts here, the nearest place first, and as what."""
+        role, subject = phrase.table.role, phrase.subject
+        persons = subject in _PERSONS
+        if persons and "beside_person" in senses:
+            return "beside_person", senses["beside_person"]
         if role in senses:
-            return role, self._placed(senses[role], table)
-        personal = role in PERSONAL_ROLES
-        if personal and "personal" in senses:
-            return "personal", self._placed(senses["personal"], table)
-        if "beside_person" in senses and (subject in {"person", "guardian"} or (role in _PEOPLE_ROLES and not subject)):
+            return role, self._placed(senses[role], phrase)
+        if role in PERSONAL_ROLES and "personal" in senses:
+            return "personal", self._placed(senses["personal"], phrase)
+        if "beside_person" in senses and role in _PEOPLE_ROLES and not subject:
             return "beside_person", senses["beside_person"]
         if "anywhere" in senses:
             return "anywhere", senses["anywhere"]
-        if subject in {"person", "guardian"} and role not in {"catalogue", "system", "organisation"}:
+        if persons and role not in {"catalogue", "system", "organisation"}:
             where = next((where for where in ("personal", "person", "student") if where in senses), "")
-            return where, senses.get(where, "")
-        if subject == "guardian" and "personal" in senses:
-            return "personal", senses["personal"]
+            return where, senses.get(where, NONE)
         return "", NONE
 
-    def _placed(self, category: str, table: _Table) -> str:
-        """A city beside a street is an address; alone beside a person it is where they are."""
-        if category == "address" and table.role in {"person", "auth", "log", "activity", "content", "student"} and table.names.isdisjoint(_STREETS):
-            return "location" 
-        return category
+    def _placed(self, category: str, phrase: _Phrase) -> str:
+        """Tell an address from a place: a city beside a street is an address, alone beside a person where they are."""
+        table = phrase.table
+        if category != "address" or phrase.subject == "recipient" or table.role in {"address", "order", "finance"}:
+            return category
+        return "location" if table.names.isdisjoint(_STREETS) else category
 
-    def _marked(self, reading: _Reading, head: _Word, spare: _Word | None, marks: set[str], table: _Table) -> _Reading:
+    def _marked(self, reading: _Reading, head: _Word, marks: Iterable[str], phrase: _Phrase) -> _Reading:
         """Take what flags, counts and times say of a value into account: `email_status` is no e-mail address."""
-        lost = (marks & {"boolean", "state", "type", "count", "time"}) - self.categories[reading.category].keeps
+        lost = _FLAGS.intersection(marks) - self.categories[reading.category].keeps
         if not lost:
             return reading
-        if table.role in PERSONAL_ROLES and lost <= {"time", "count"}:
+        if "key" in lost:
+            return _Reading(NONE, 0.9, "key", (head.text,), hard=True)
+        if phrase.table.role in PERSONAL_ROLES and lost <= {"time", "count"}:
             return _Reading(LOG, 0.6, "flag", (head.text, *sorted(lost)))
         return _Reading(NONE, 0.7, "flag", (head.text, *sorted(lost)))
 
@@ -517,27 +576,29 @@ class Elements:
         """Refuse what the type cannot hold: a boolean is no phone number."""
         if kind == "text" or reading.category == NONE:
             return reading
-        if kind == "bool" and reading.category not in _BOOLEANS:
+        if (kind == "bool" and reading.category not in _BOOLEANS) or (kind == "tiny" and reading.category in _NO_NUMBERS):
             return _Reading(NONE, 0.7, "type", reading.words)
         if kind == "date" and reading.category in _NO_DATES:
             if table.role in PERSONAL_ROLES:
                 return _Reading(LOG, 0.6, "type", reading.words)
             return _Reading(NONE, 0.7, "type", reading.words)
-        if kind == "number" and reading.category in _NO_NUMBERS:
+        if kind == "number" and reading.category in {NAME, "email", "avatar_or_nickname"}:
             return _Reading(NONE, 0.7, "type", reading.words)
         return reading
 
     def _merge(self, by_name: _Reading, by_comment: _Reading, words: Sequence[_Word], kind: str) -> tuple[_Reading, float]:
         """Weigh what the comment says against what the name says."""
-        if by_name.kind == "key" and by_comment.category in _LINKED_CODES and (kind == "number" or by_comment.weight < 0.7):  # noqa: E501, PLR2004
+        if by_name.kind == "key" and by_comment.category in _LINKED_CODES and (kind in {"number", "id"} or by_comment.weight < 0.7):  # noqa: E501, PLR2004
             return by_name, 0.9
         if by_comment.category != NONE:
             if by_name.category == by_comment.category:
                 return by_comment, 1 - (1 - by_name.weight) * (1 - by_comment.weight)
+            if {by_name.category, by_comment.category} == {"address", "location"} and by_name.category == "address":
+                return by_name, by_name.weight
             if by_name.category != NONE and by_name.weight > by_comment.weight + 0.15:
                 return by_name, by_name.weight
             return by_comment, by_comment.weight
-        if not words:
+        if not words or (not by_comment.hard and all(word.bare for word in words) and by_comment.kind != "flag"):
             return by_name, by_name.weight
         if by_comment.kind in {"silent", "flag"} and not by_comment.hard and by_comment.weight < 0.5:  # noqa: PLR2004
             unknown = sum(len(word.text) for word in words if not word.known)
@@ -548,10 +609,12 @@ class Elements:
             return by_name, 0.55
         return by_comment, by_comment.weight
 
-    def _default(self, reading: _Reading, confidence: float, by_name: _Reading, by_comment: _Reading, table: _Table) -> tuple[_Reading, float]:
+    def _default(self, reading: _Reading, confidence: float, by_name: _Reading, by_comment: _Reading, table: _Table, kind: str) -> tuple[_Reading, float]:
         if reading.category != NONE or reading.hard or by_name.hard or by_comment.hard:
             return reading, confidence
         category = _DEFAULTS.get(table.role)
+        if category is None and kind == "date" and table.role in _TIMED and (table.owned or table.role in {"person", "student"}):
+            category = LOG
         if category is None:
             return reading, confidence
         return _Reading(category, 0.55, "table", (table.word,)), 0.55
@@ -570,13 +633,14 @@ class Elements:
             return Classification(NONE, NONE, sensitive=False, confidence=round(confidence, 2), evidence=tuple(evidence), taxonomy=NONE)
         rules = self.categories[reading.category]
         texts = {text for one in readings if one.category == reading.category for text in one.words}
+        every = {word.text for some in words for word in some}
         tier = rules.tier
         if texts & rules.linked:
             tier = "linked"
         elif texts & rules.direct:
             tier = "direct"
         taxonomy = next((self._words[text].taxonomy for text in reading.words if text in self._words and self._words[text].taxonomy), "") or rules.taxonomy
-        sensitive = rules.sensitive or not texts.isdisjoint(self._sensitive)
+        sensitive = rules.sensitive or not every.isdisjoint(self._sensitive)
         return Classification(reading.category, tier, sensitive, round(min(confidence, 0.99), 2), tuple(evidence), taxonomy)
 
     def _evidence(self, subject: Subject, table: _Table, readings: tuple[_Reading, _Reading], words: tuple[Sequence[_Word], Sequence[_Word]], reading: _Reading) -> Iterator[Evidence]:
@@ -600,11 +664,19 @@ _WEAK_ROLE_WORDS: Final = frozenset(
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
 _PEOPLE_ROLES: Final = frozenset({"person", "student", "address", "auth"})
 _OF_GUARDIANS: Final = frozenset(
-    {NAME, "phone", "email", "id_number", "third_party_account", "profile", "address", "avatar_or_nickname", "payment_or_financial"}
+    {NAME, "phone", "email", "id_number", "profile", "address", "avatar_or_nickname", "payment_or_financial"}
 )
 _BOOLEANS: Final = frozenset({"profile", MINOR, "order", "payment_or_financial", LOG})
 _NO_DATES: Final = frozenset({NAME, "phone", "email", "address", CREDENTIAL, "avatar_or_nickname", "network_ip", "location", "content", "third_party_account"})
-_NO_NUMBERS: Final = frozenset({NAME, "email", "avatar_or_nickname"})
+_NO_NUMBERS: Final = frozenset({NAME, "email", "avatar_or_nickname", "phone", CREDENTIAL, "network_ip", "address"})
+_HARDLY_OF_THINGS: Final = frozenset({NAME, CREDENTIAL, "id_number", "third_party_account"})
+_PEOPLE_ENDINGS: Final = frozenset({"人", "员", "者", "by"})
+_TELLING: Final = frozenset({NAME, "phone", "email", "id_number", "third_party_account", "network_ip"})
+# A customer with these is a company.
+_OF_COMPANIES: Final = frozenset(
+    {"taxno", "taxnumber", "creditcode", "taxpayerno", "taxid", "registeredcapital", "businesslicense", "licenseno", "uscc", "socialcreditcode", "companyaddress", "dutyparagraph", "businesslicence"}
+)
+_TRACES: Final = frozenset({"ip", "userip", "clientip", "loginip", "useragent", "ipaddress", "ipaddr", "visitorid", "visitortoken", "sessionid", "requestip", "operip", "remoteip"})
 _LINKED_CODES: Final = frozenset({"order", "payment_or_financial", "profile", LOG, "content", "address", "location", "device", NAME, "avatar_or_nickname"})
 _BY_THEMSELVES: Final = frozenset({"phone", "email", "id_number", "third_party_account", CREDENTIAL, "avatar_or_nickname", "network_ip"})
 _STREETS: Final = frozenset(
@@ -615,12 +687,26 @@ _CONTACT_NAMES: Final = frozenset(
 ) - {"name"}
 
 
+def _owner(before: Sequence[_Word]) -> tuple[str, bool]:
+    """Return whose the value is, by the nearest word that tells, and whether an unknown word stands between."""
+    strange = False
+    for word in reversed(before):
+        if word.subject:
+            return word.subject, strange
+        strange = strange or not word.known
+    return "", strange
+
+
 def _type_kind(type_: str) -> str:
     text = type_.casefold().lstrip()
     if not text:
         return "text"
+    if text.startswith("tinyint(1)"):
+        return "tiny"
     if _BOOL.match(text):
         return "bool"
+    if text.startswith(("uuid", "uniqueidentifier")):
+        return "id"
     if _DATE.match(text):
         return "date"
     if _NUMERIC.match(text):

@@ -68,7 +68,8 @@ class Document:
         self.root: Node = ABSENT
 
     def place(self, at: int) -> Place:
-        """Return the place of an offset."""
+        """Return the place of an offset; that of the end is on the last line that holds anything."""
+        at = at if at < len(self.text) else len(self.text.rstrip("\r\n"))
         line = bisect.bisect_right(self.starts, at)
         return Place(self.path, line, at - self.starts[line - 1] + 1)
 

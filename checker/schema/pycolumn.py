@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from checker.problem import Place
 
-_SHOWN = ("length", "max_length", "precision", "scale", "max_digits", "decimal_places", "base_field", "as_uuid")
+_SHOWN = ("length", "max_length", "precision", "scale", "max_digits", "decimal_places", "base_field")
 """Arguments of a type that are part of it, whichever way they are written."""
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _PROTECTING: dict[str, Protection] = {
@@ -131,7 +131,7 @@ def plain_text(value: Value | None) -> str | None:
     """Return how a default or an annotation reads, where it is written."""
     if isinstance(value, Const):
         return None if value.value is None else str(value.value)
-    if isinstance(value, Made) and value.callee not in {"", "|"}:
+    if isinstance(value, Made) and value.callee not in {"", "|"} and not value.callee.endswith("[]"):
         return f"{value.last}()" if not value.args else f"{value.last}({', '.join(map(rendered, value.args[:9]))})"
     return None
 

@@ -216,6 +216,7 @@ class Interpreter:
         self._calls: list[object] = []
         self._returned: list[Value] = []
         self.followed: set[ast.AST] = set()
+        self.alone: ast.expr | None = None
         self._statements: dict[type[ast.stmt], Callable[[Any, Env], Ends]] = {
             ast.AnnAssign: self._do_annotated,
             ast.Assign: self._do_assign,
@@ -326,6 +327,7 @@ class Interpreter:
         handler = self._statements.get(type(node))
         if handler is not None:
             return handler(node, env)
+        self.alone = node.value if isinstance(node, ast.Expr) else None
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self.value(child, env)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from checker.problem import Place
     from checker.schema.model import History, Operation, Protection
 
-STORED_KINDS = frozenset({"table", "view", "materialized_view"})
+STORED_KINDS = frozenset({"table", "temporary_table", "foreign_table", "view", "materialized_view"})
 """Kinds of databases: names are the same in either case, and LIKE takes the columns that are there at that moment."""
 VIEWS = frozenset({"view", "materialized_view"})
 _OPEN_TYPES = frozenset({"json", "jsonb", "variant", "hstore", "object", "super"})
@@ -123,7 +123,7 @@ class Table:
     held: dict[int, Column] = field(default_factory=dict)
     """Its columns in their order, each under a number that stays."""
     names: Names = field(default_factory=Names)
-    nested: dict[str, list[int]] = field(default_factory=dict)
+    nested: dict[str, dict[int, None]] = field(default_factory=dict)
     count: int = 0
 
     @property
@@ -180,7 +180,7 @@ class Table:
         self.names.put(at, name)
         top, dot, _ = name.partition(".")
         if dot:
-            self.nested.setdefault(top.casefold(), []).append(at)
+            self.nested.setdefault(top.casefold(), {})[at] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -594,7 +594,7 @@ def _word(kind: str) -> str:
 def _closes(off: Outlet, on: Outlet) -> bool:
     return (
         on.kind == off.kind
-        and (not off.table or on.table.casefold() == off.table.casefold())
+        and (off.table in {"", "*"} or on.table.casefold() == off.table.casefold())
         and (not off.to or on.to.casefold() == off.to.casefold())
         and (not off.columns or set(on.columns) <= set(off.columns))
     )

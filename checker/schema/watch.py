@@ -32,8 +32,7 @@ ORDER = (
     "odcs",
     "dbt",
     "avro",
-    "elasticsearch",
-    "mongodb",
+    "mapping",
     "jsonschema",
 )
 """Who goes first where two languages know a file as theirs: the narrower one. The others follow by name."""

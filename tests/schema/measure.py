@@ -1,7 +1,7 @@
 """The labelled schemas into precision, recall and F1 per category: `python -m tests.schema.measure [open|holdout]`.
 
 Three modes: with names only, with comments only (the names are replaced by neutral ones), and with both. Types and
-tables stay. A column labelled as doubtful (`category` with a list) counts as right with each of its categories.
+tables stay. A column that its labeller called doubtful (`doubt: true`) is not counted.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from checker.schema import personal
 ROOT = Path(__file__).parent.parent.parent
 LABELLED = Path(__file__).parent / "labelled"
 MODES = ("names", "comments", "both")
-# Below this a hit is a question to the team, no answer: who changed a row, the telephone of a shop.
-THRESHOLD = 0.5
+# From here on a hit is reported: who changed a row and the telephone of a shop are, as questions to the team.
+THRESHOLD = 0.35
 
 
 class Row(NamedTuple):
@@ -31,6 +31,7 @@ class Row(NamedTuple):
     subject: personal.Subject
     category: str
     sensitive: bool
+    doubt: bool
 
 
 @cache
@@ -56,6 +57,7 @@ def tables(part: str) -> Iterator[list[Row]]:
                     ),  # fmt: skip
                     column["category"],
                     column.get("sensitive") is True,
+                    column.get("doubt") is True,
                 )
                 for at, column in enumerate(table["columns"])
             ]
@@ -113,6 +115,8 @@ def measure(part: str, mode: str) -> Counts:
     for rows in tables(part):
         for row, found in zip(rows, elements().table(shown(rows, mode)), strict=True):
             category = said(found)
+            if row.doubt:
+                continue
             if category == row.category:
                 counts.right[category] += 1
             else:
@@ -124,7 +128,7 @@ def measure(part: str, mode: str) -> Counts:
 def main(part: str) -> None:
     """Print the table."""
     results = {mode: measure(part, mode) for mode in MODES}
-    columns = sum(sum(results["both"].right.values()) + sum(results["both"].missed.values()) for _ in "1")
+    columns = sum(results["both"].right.values()) + sum(results["both"].missed.values())
     print(f"{part}: {columns} columns")
     print(f"{'':24}" + "".join(f"{mode:>22}" for mode in MODES))
     print(f"{'category':24}" + f"{'P':>10}{'R':>6}{'F1':>6}" * len(MODES))

@@ -234,7 +234,9 @@ class _Upgrade(Interpreter):
         if made.callee in _DANGEROUS:
             # `globals()` alone does nothing; a call of what it returns has a computed callee.
             return bool(given)
-        return not (made.receiver is not None or made.callee in _BUILTINS or _is_harmless(made.callee))
+        # What makes a value of a class elsewhere is a type or a row; alone on its line it is there for what it does.
+        makes_value = made.last[:1].isupper() and made.node is not self.alone
+        return not (made.receiver is not None or makes_value or made.callee in _BUILTINS or _is_harmless(made.callee))
 
     # Operations
 
@@ -376,6 +378,7 @@ class _Upgrade(Interpreter):
         typed = of_type is not None and not _is_none(of_type)
         if comment is not None and flag_of(comment) is None and not _is_none(comment) and text_of(comment) is None:
             self.out.append(opaque("not constant", f"the comment of {table}.{name}", comment.place, table))
+            comment = None
         change = ModifyColumn(
             table,
             name,

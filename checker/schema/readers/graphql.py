@@ -53,7 +53,12 @@ _PROTECTIONS: dict[str, Protection] = {
         "access_controlled",
     ),
 }
-_DEFINES = re.compile(r"^(?:extend[ \t]+)?(?:type|input|interface)[ \t]+\w+[^\n{=;]*\{", re.MULTILINE)
+_PLUMBING = frozenset({"key", "shareable", "external", "requires", "provides", "extends", "interfaceObject", "oneOf"})
+"""Directives that never speak of privacy."""
+_DEFINES = re.compile(
+    r"^\ufeff?(?:extend[ \t]+)?(?:type|input|interface)[ \t]+(?>\w+)(?>[^\n{=;]*)\{(?>\s*)(?:(?>\w+)\s*[:(]|[#\"])",
+    re.MULTILINE,
+)
 
 
 class _Declared:
@@ -160,7 +165,7 @@ def _privacy(file: _Declared, directives: Sequence[ConstDirectiveNode] | None) -
         # `@mask(enabled: false)` masks nothing.
         if kind and not any(getattr(argument.value, "value", None) is False for argument in each.arguments or ()):
             protection.add(kind)
-        else:
+        elif name not in _PLUMBING:
             annotations.append((f"@{name}", file.source(each.arguments)[:MAX_SHARED] if each.arguments else ""))
     return _Privacy(frozenset(protection), tuple(annotations))
 
@@ -183,8 +188,9 @@ class _Definition:
             return
         fields = getattr(node, "fields", None) or ()
         elements = tuple(self._element(type_, each, self._direction, self._privacy) for each in fields)
+        comment = _description(node) or "\n".join(_comments(node))
         if node.kind.endswith("_definition") or type_ not in self._known.spaces:
-            yield CreateTable(type_, place, elements, kind=self._kind, comment=_description(node))
+            yield CreateTable(type_, place, elements, kind=self._kind, comment=comment)
         else:
             yield from map(AddColumn, elements)
         for each in fields:

@@ -207,7 +207,8 @@ class Walk:
             for name, node in self.pairs(schema, key, at.shape.name):
                 self.shape(node, name, "definition", node.key_place)
         at = at._replace(
-            required=at.required | self._required(schema),
+            # What one alternative requires may be absent in another.
+            required=at.required | (self._required(schema) if mode in ("alone", "merged") else frozenset()),
             read_only=at.read_only or schema.get("readOnly").value is True,
             write_only=at.write_only or schema.get("writeOnly").value is True,
         )
@@ -248,7 +249,8 @@ class Walk:
             elif name == "array" or (not name and "items" in schema):
                 inner = _View()
                 for part in self._items(schema):
-                    self._look(at._replace(required=frozenset()), part, inner)
+                    # A list of what has a name of its own is no heir of it.
+                    self._look(at._replace(required=frozenset()), part, inner, "alone" if at.name else "united")
                 view.types.append(f"array<{inner.type()}>" if inner.types else "array")
                 view.open_model |= inner.open_model
                 view.annotations += inner.annotations
@@ -319,7 +321,7 @@ class Walk:
 
     def _branches(self, at: _At, schema: Node, view: _View) -> None:
         branches: list[tuple[Node, _Mode]] = [(node, "merged") for node in self.items(schema, "allOf", at.shape.name)]
-        branches += [(schema.get(key), "merged") for key in ("then", "else") if key in schema]
+        branches += [(schema.get(key), "condition") for key in ("then", "else") if key in schema]
         # An alternative by name is listed as itself: the table does not take over the columns of all of them.
         branches += [(node, "united") for key in _UNITED for node in self.items(schema, key, at.shape.name)]
         branches += [(node, "condition") for _, node in self.pairs(schema, "dependentSchemas", at.shape.name)]

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
     from checker.schema.model import Direction, Element
 
-MAX_STEPS = 1_000_000
-"""Pairs of a schema and an operation that carries it, and what it takes to find them."""
+MAX_STEPS = 200_000
+"""Parts of operations: what is shared counts each time that it is referred to."""
+MAX_WAYS = 1_000_000
+"""Pairs of a schema and an operation that carries it, and the references that are followed to find them."""
 MAX_NESTED = 8
 """Callbacks of callbacks."""
 
@@ -184,11 +186,11 @@ class _Api:
             self.walk.malformed("not a mapping", found.place)
         return found
 
-    def spend(self, node: Node, steps: int = 1) -> None:
+    def spend(self, node: Node) -> None:
         """Count what is done: what is shared can be asked for again and again."""
-        self.steps += steps
+        self.steps += 1
         if self.steps > MAX_STEPS:
-            raise Unreadable(f"too large: more than {MAX_STEPS} ways to a schema", node.key_place)
+            raise Unreadable(f"too large: more than {MAX_STEPS} parts of operations", node.key_place)
 
     def carry(self, shape: Shape, label: str, direction: Direction) -> None:
         """Note that an operation carries a shape."""
@@ -196,6 +198,7 @@ class _Api:
 
     def expose(self) -> None:
         """Tell every shape which operations carry it, through whatever refers to it."""
+        ways = 0
         for first, label, direction in self.carried:
             todo = [first]
             while todo:
@@ -206,9 +209,9 @@ class _Api:
                     continue
                 seen[label] = direction
                 todo += shape.uses.values()
-                self.steps += 1 + len(shape.uses)
-                if self.steps > MAX_STEPS:
-                    raise Unreadable(f"too large: more than {MAX_STEPS} ways to a schema", first.place)
+                ways += 1 + len(shape.uses)
+                if ways > MAX_WAYS:
+                    raise Unreadable(f"too large: more than {MAX_WAYS} ways to a schema", first.place)
 
     def dress(self, shape: Shape, element: Element) -> Element:
         """Return an element with the operations that carry it."""

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 MAX_SHARED = 500
 """Characters of what is noted at every field of an enum's type."""
 
-_LINE = re.compile(r"[^\r\n]+")
+_LINE = re.compile(r"[^\r\n]*")
+_COMMENT = re.compile(r"[^\S\r\n]*/\*")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _OPENS = re.compile(r"\s*(?P<kind>model|view|type|enum|datasource|generator)\s+(?P<name>\w[\w-]*)\s*\{\s*(?P<rest>.*)")
 _FIELD = re.compile(
@@ -38,7 +39,9 @@ _ARGUMENTS = re.compile(r'"(?>[^"\\]|\\.)*"|[()"]|[^()"]+')
 _MAPPED = re.compile(r'\s*(?:name\s*:\s*)?"((?>[^"\\]|\\.)*)"')
 _ANYTHING = re.compile(r"json|xml|hstore|variant|object", re.IGNORECASE)
 _ENCRYPTED = re.compile(r"@encrypted\b")
-_SCHEMA = re.compile(r"^[ \t]*(?:model|datasource|generator)[ \t]+\w+[ \t]*\{[ \t]*(?://[^\n]*)?\r?$", re.MULTILINE)
+_SCHEMA = re.compile(
+    r"^\ufeff?[ \t]*(?:model|datasource|generator)[ \t]+\w+[ \t]*\{[ \t]*(?://[^\n]*)?\r?$", re.MULTILINE
+)
 _PLUMBING = frozenset({"id", "unique", "default", "updatedAt", "relation", "map", "shardKey"})
 _NONE: frozenset[Protection] = frozenset()
 
@@ -110,17 +113,17 @@ class _File:
     def _read(self) -> None:
         at = 0
         while at < len(self._text):
-            found = _LINE.match(self._text, at)
-            end = found.end() if found else at
-            line = self._text[at:end]
-            try:
-                if line.lstrip().startswith("/*"):
-                    end = self._block_comment(at + line.index("/*"))
-                else:
-                    self._line(line, at)
-            except _Unreadable as error:
-                self.opaque.append(Opaque(error.reason, self.lines.place(error.offset)))
-                self._forget()
+            comment = _COMMENT.match(self._text, at)
+            if comment:
+                end = self._block_comment(comment.end() - len("/*"))
+            else:
+                line = _LINE.match(self._text, at)
+                end = line.end() if line else at
+                try:
+                    self._line(self._text[at:end], at)
+                except _Unreadable as error:
+                    self.opaque.append(Opaque(error.reason, self.lines.place(error.offset)))
+                    self._forget()
             broken = _BREAK.match(self._text, end)
             at = broken.end() if broken else end
         if self._block:
@@ -159,7 +162,8 @@ class _File:
     def _open(self, found: re.Match[str], at: int) -> None:
         unclosed = self._block
         words = self._words(found["rest"] if found["rest"].startswith("//") else "")
-        self._block = _Block(found["kind"], found["name"], at + found.start("name"), words.comment)
+        said = words.comment or "\n".join(words.notes)
+        self._block = _Block(found["kind"], found["name"], at + found.start("name"), said)
         self.blocks.append(self._block)
         if unclosed:
             raise _Unreadable(f"syntax error: '}}' of {quoted(unclosed.name)} expected", at + found.start("kind"))

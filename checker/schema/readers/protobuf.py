@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     |(?P<sign>[{}\[\]()<>=;,.:+\-]|/(?![*/]))""",
     re.VERBOSE,
 )
-_SYNTAX = re.compile(r"^[ \t]*(?:syntax|edition)[ \t]*=[ \t]*[\"'](?:proto[23]|20[0-9]{2})[\"']", re.MULTILINE)
+_SYNTAX = re.compile(r"^\ufeff?[ \t]*(?:syntax|edition)[ \t]*=[ \t]*[\"'](?:proto[23]|20[0-9]{2})[\"']", re.MULTILINE)
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
 _LABELS = ("optional", "required", "repeated")
 _VISIBILITIES = ("export", "local")
@@ -344,11 +344,12 @@ class _Reader:
             name = self._name()
         self._expect("=")
         number = self._number()
-        options = self._options() if self._word == "[" else []
-        end = self._at
-        words = self._words_before(first)
-        found = _Field(name, label, type_, bare, number, options, bool(choice), words.leading, list(choice))
+        leading = self._words_before(first).leading
+        found = _Field(name, label, type_, bare, number, [], bool(choice), leading, list(choice))
         message.fields.append(found)
+        if self._word == "[":
+            self._options(found.options)
+        end = self._at
         if inside is not None:
             self._message(inside, first)
         else:
@@ -390,14 +391,12 @@ class _Reader:
             parts.append(_unquoted(self._next().text))
         return "".join(parts)
 
-    def _options(self) -> list[tuple[str, str]]:
-        found = []
+    def _options(self, found: list[tuple[str, str]]) -> None:
         self._expect("[")
         while not self._accept("]"):
             found.append(self._option())
             if self._word != "]":
                 self._expect(",")
-        return found
 
     def _option(self) -> tuple[str, str]:
         name = []

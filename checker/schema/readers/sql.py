@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from checker.schema.model import Format, History, Opaque, Operation
+from checker.problem import Place
+from checker.schema.model import AddColumn, Format, History, Opaque, Operation
 from checker.schema.sqltext.order import histories
 
 if TYPE_CHECKING:
@@ -72,7 +73,11 @@ def operations_of(path: str, text: str) -> tuple[Operation, ...]:
     if max(mysql, postgres) > _SURE * min(mysql, postgres) or not _AMBIGUOUS.search(text):
         return found
     other = _of(path, text, second)
-    return other if _opaque(other) < _opaque(found) else found
+    if _opaque(other) != _opaque(found):
+        return min(found, other, key=_opaque)
+    if _shape(other) == _shape(found):
+        return found
+    return *found, Opaque(f"dialect unclear: {first} or {second}", Place(path, 1))
 
 
 def _of(path: str, text: str, dialect: Dialect) -> tuple[Operation, ...]:
@@ -84,6 +89,20 @@ def _of(path: str, text: str, dialect: Dialect) -> tuple[Operation, ...]:
 
 def _opaque(operations: tuple[Operation, ...]) -> int:
     return sum(isinstance(operation, Opaque) for operation in operations)
+
+
+def _shape(operations: tuple[Operation, ...]) -> list[tuple[object, ...]]:
+    """Return which columns of which tables the operations are about."""
+    return [
+        (
+            type(operation),
+            getattr(operation, "table", ""),
+            getattr(operation, "name", ""),
+            [element.name for element in getattr(operation, "elements", ())],
+            operation.element.name if isinstance(operation, AddColumn) else "",
+        )
+        for operation in operations
+    ]
 
 
 def _without_down(text: str) -> str:

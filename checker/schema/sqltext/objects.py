@@ -36,7 +36,7 @@ _NO_SCHEMA = words(
 )
 _TABLES = words("TABLE VIEW TYPE DOMAIN")
 _BEFORE_KIND = words(
-    "AGGREGATE COLUMN CONSTRAINT DYNAMIC EDITIONABLE EXTERNAL FORCE GLOBAL HYBRID ICEBERG IGNORE LOCAL NONEDITIONABLE "
+    "COLUMN CONSTRAINT DYNAMIC EDITIONABLE EXTERNAL FORCE GLOBAL HYBRID ICEBERG IGNORE LOCAL NONEDITIONABLE "
     "OFFLINE ONLINE RECURSIVE SECURE TRANSIENT UNLOGGED VOLATILE"
 )
 _KINDS = {
@@ -116,9 +116,17 @@ def _subscription(cursor: Cursor) -> Iterator[Operation]:
 
 def _default_privileges(cursor: Cursor) -> Iterator[Operation]:
     cursor.expect("PRIVILEGES")
+    schema = ""
     while not cursor.ended and cursor.up() not in {"GRANT", "REVOKE"}:
-        cursor.next()
-    yield from grant(cursor, on=cursor.next().up == "GRANT")
+        if cursor.accept("IN", "SCHEMA"):
+            schema = cursor.identifier().name
+        else:
+            cursor.next()
+    for operation in grant(cursor, on=cursor.next().up == "GRANT"):
+        if isinstance(operation, Outlet) and operation.table == "*" and schema not in {"", "public"}:
+            yield replace(operation, table=f"{schema}.*")
+        else:
+            yield operation
 
 
 def _alter_type(cursor: Cursor) -> Iterator[Operation]:

@@ -128,6 +128,9 @@ def into(cursor: Cursor) -> tuple[str, int, int]:
     index = cursor.index
     try:
         while not cursor.ended:
+            if cursor.up() in {"INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"}:
+                # WITH precedes a change of data.
+                break
             if not cursor.at("INTO"):
                 cursor.skip()
                 continue

@@ -45,6 +45,7 @@ _DDL_TEXT = re.compile(
     r"|\b(?:ADD|MODIFY)\s++COLUMN\b",
     re.IGNORECASE,
 )
+_PROCEDURE = re.compile(r"\bPROC(?:EDURE)?\s++(?:IF\s++NOT\s++EXISTS\s++)?+([^\s(]++)\s*+(?:\(|AS\b|@)", re.IGNORECASE)
 _INTO = re.compile(r"\w++\s++(?:\w++\s++){0,3}?INTO\s++(?P<table>[^\s(]++)", re.IGNORECASE)
 # In a body, a statement begins after one of these.
 _BEFORE_STATEMENT = frozenset(
@@ -65,9 +66,16 @@ class Script:
         self.located = located
         self.dialect: Dialect = dialect
         self.variables: dict[str, list[tuple[str, Located, bool]]] = {}
-        self.procedures: set[str] = set()
+        self._procedures: set[str] | None = None
         self.rows: dict[str, int] = {}
         self.values = 0
+
+    def procedures(self) -> set[str]:
+        """Return the names of the procedures that the script defines: their bodies are read where they stand."""
+        if self._procedures is None:
+            found = _PROCEDURE.findall(self.located.text)
+            self._procedures = {name.rpartition(".")[2].strip('`"[]').lower() for name in found}
+        return self._procedures
 
     def operations(self) -> Iterator[Operation]:
         """Yield the operations of the whole script."""
@@ -120,7 +128,7 @@ def _piece(script: Script, located: Located, piece: Piece, depth: int) -> Iterat
     lexed = Lexed(text, script.dialect, piece.first, piece.stop)
     if piece.end > piece.stop:
         _add_tail(lexed, text, piece)
-    starts = [0] if word in _DDL and _is_routine(lexed) else _starts(lexed)
+    starts = [0] if _is_body(lexed) else _starts(lexed)
     for start, stop in zip(starts, [*starts[1:], len(lexed.tokens) - 1], strict=True):
         yield from read_statement(script, Cursor(lexed, located, start, stop), depth)
 
@@ -133,8 +141,9 @@ def _add_tail(lexed: Lexed, text: str, piece: Piece) -> None:
         lexed.comments.append((comment, piece.end))
 
 
-def _is_routine(lexed: Lexed) -> bool:
-    return any(token.up in ROUTINES for token in lexed.tokens[:12])
+def _is_body(lexed: Lexed) -> bool:
+    """Tell whether there are statements within the statement."""
+    return any(token.up in ROUTINES for token in lexed.tokens[:12]) or any(token.up == ";" for token in lexed.tokens)
 
 
 def _starts(lexed: Lexed) -> list[int]:
@@ -328,7 +337,7 @@ def _call(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
     del depth
     start = cursor.index
     named = cursor.qualified()
-    if named.name.lower() not in script.procedures:
+    if named.name.rpartition(".")[2].lower() not in script.procedures():
         cursor.index = start
         yield opaque(cursor, "unknown procedure", "")
 
@@ -343,7 +352,7 @@ def _routine(script: Script, cursor: Cursor, kind: str, depth: int) -> Iterator[
     cursor.accept("IF", "NOT", "EXISTS")
     if kind == "EVENT" and cursor.accept("TRIGGER"):
         return
-    script.procedures.add(cursor.qualified().name.lower())
+    cursor.qualified()
     if kind == "TRIGGER" and cursor.lexed.dialect == "postgres":
         return
     yield from _body(script, cursor, depth)

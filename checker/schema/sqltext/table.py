@@ -216,8 +216,9 @@ def alter_table(cursor: Cursor) -> Iterator[Operation]:
                 raise NotUnderstood  # noqa: TRY301 - one handler for all that may not be understood in a clause
         except NotUnderstood:
             cursor.index = start
-            found = [opaque(cursor, "clause not understood", table)]
             cursor.skip_to_comma()
+            unread = Cursor(cursor.lexed, cursor.located, start, max(cursor.index, start + 1))
+            found = [opaque(unread, "clause not understood", table)]
         yield from found
         # In T-SQL the columns of one ADD follow each other.
         clause = _column if found and all(isinstance(each, AddColumn) for each in found) else _clause
