@@ -30,6 +30,10 @@ class Lines:
         """Return the number of the line in which `offset` lies."""
         return bisect_right(self._starts, offset)
 
+    def start(self, offset: int) -> int:
+        """Return where the line begins in which `offset` lies."""
+        return self._starts[self.line(offset) - 1]
+
     def place(self, offset: int) -> Place:
         """Return the line and column of `offset`."""
         line = self.line(offset)

@@ -196,7 +196,7 @@ class Library:
     def _resolve(self, reference: Node, place: Place) -> Target:
         document = reference.document
         text = reference.text
-        url, fragment = urldefrag(text)
+        url, fragment = ("", text[1:]) if text.startswith("#") else urldefrag(text)
         root = self._root(document, url, text, place)
         pointer = tuple(unquote(part).replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:])
         if fragment and not fragment.startswith("/"):

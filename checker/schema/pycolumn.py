@@ -232,7 +232,7 @@ def column(
         type=rendered(of_type),
         place=place,
         comment=comment or doc,
-        notes=(*notes, *enum_words(of_type), *run.module.remarks(made.node)),
+        notes=(*notes, *enum_words(of_type), *run.module_at(made.place.file).remarks(made.node)),
         nullable=nullable,
         default=plain_text(default),
         protection=protections(of_type),

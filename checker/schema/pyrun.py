@@ -7,16 +7,17 @@ over them, functions of the same file), everything else is `Unknown`. Both branc
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 from dataclasses import dataclass, field
 from enum import IntFlag
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from checker.schema.pysource import Module, Trace, pieces_of
+from checker.schema.pysource import Module, Trace, parse, pieces_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from checker.problem import Place
 
@@ -140,7 +141,7 @@ class Function(Value):
 
     definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     env: Env
-    bound: tuple[Value, ...] = ()
+    module: Module
 
 
 @dataclass(slots=True, eq=False)
@@ -206,9 +207,10 @@ _BRACES = re.compile(r"\{\{|\}\}|\{([A-Za-z_0-9]*)\}|[{}]")
 class Interpreter:
     """Follows the statements of one file; a reader overrides `called` to see every call in its order."""
 
-    def __init__(self, module: Module) -> None:
-        """Start with no name known."""
-        self.module = module
+    def __init__(self, module: Module, library: Library | None = None) -> None:
+        """Start with no name known; `library` has the other files of the project, where they may be followed."""
+        self.home = self.module = module
+        self.library = library
         self.top = Env()
         self.conditional = 0
         self._steps = _STEPS_AT_LEAST + _STEPS_A_CHARACTER * len(module.text)
@@ -435,7 +437,7 @@ class Interpreter:
         return self.block(node.body, env)
 
     def _do_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, env: Env) -> Ends:
-        env.names[node.name] = Function(node, self.module.name_place(node), node, env)
+        env.names[node.name] = Function(node, self.module.name_place(node), node, env, self.module)
         return Ends.NO
 
     def _do_class(self, node: ast.ClassDef, env: Env) -> Ends:
@@ -485,7 +487,12 @@ class Interpreter:
         return Const(node, self.module.place(node), node.value)
 
     def _name(self, node: ast.Name, env: Env) -> Value:
-        return env.get(node.id) or Name(node, self.module.place(node), node.id)
+        found = env.get(node.id)
+        if self.library and isinstance(found, Name) and node.id.isupper():
+            # What is written in capitals is a constant, of another file here.
+            constant = self.library.find(found.dotted, self.module.path)
+            return constant if isinstance(constant, Const | Items | Pairs) else found
+        return found or Name(node, self.module.place(node), node.id)
 
     def _attribute(self, node: ast.Attribute, env: Env) -> Value:
         receiver = self.value(node.value, env)
@@ -673,7 +680,7 @@ class Interpreter:
         return partial
 
     def _lambda(self, node: ast.Lambda, env: Env) -> Value:
-        return Function(node, self.module.place(node), node, env)
+        return Function(node, self.module.place(node), node, env, self.module)
 
     def _walrus(self, node: ast.NamedExpr, env: Env) -> Value:
         value = self.value(node.value, env)
@@ -719,7 +726,10 @@ class Interpreter:
             return self.not_called(node, callee, made)
         made.callee, made.receiver = callee.dotted, callee.receiver
         folded = self._folded(node, callee, made)
-        return folded if folded is not None else self.called(made)
+        if folded is not None:
+            return folded
+        found = self.library.find(callee.dotted, self.module.path) if self.library and not callee.receiver else None
+        return self._follow(node, found, made) if isinstance(found, Function) else self.called(made)
 
     def _folded(self, node: ast.Call, callee: Name, made: Made) -> Value | None:
         """Return what a call comes to that needs nothing but its arguments."""
@@ -822,11 +832,14 @@ class Interpreter:
         definition = function.definition
         self.followed.add(definition)
         env = Env(self._arguments(definition, function, made), function.env)
-        if isinstance(definition, ast.Lambda):
-            return self.value(definition.body, env)
+        module, self.module = self.module, function.module
         outer, self._returned = self._returned, []
-        self.block(definition.body, env)
+        if isinstance(definition, ast.Lambda):
+            self._returned.append(self.value(definition.body, env))
+        else:
+            self.block(definition.body, env)
         returned, self._returned = self._returned, outer
+        self.module = module
         return returned[0] if len(returned) == 1 else None
 
     def _arguments(
@@ -842,7 +855,7 @@ class Interpreter:
         }
         if made is None:
             return names
-        given = [*function.bound, *made.args]
+        given = made.args
         defaults = positional[len(positional) - len(declared.defaults) :]
         if not made.partial:
             for arg, default in zip(defaults, declared.defaults, strict=True):
@@ -877,10 +890,71 @@ class Interpreter:
                 continue
             text = str(part.value)
             if text and isinstance(part.node, ast.expr):
-                own = pieces_of(self.module, part.node, text, part.holes)
+                own = pieces_of(self.module_at(part.place.file), part.node, text, part.holes)
                 pieces += [piece._replace(start=piece.start + length) for piece in own]
             length += len(text)
-        return Trace(self.module, str(const.value), pieces)
+        return Trace(str(const.value), pieces)
+
+    def module_at(self, path: str) -> Module:
+        """Return the file of a value: this one, or one of the library."""
+        found = self.library.module(path) if self.library and path != self.module.path else None
+        return found or self.module
+
+
+_MAX_IMPORTS = 5
+
+
+class Library:
+    """The other files of the project: functions and constants that a file imports from them."""
+
+    def __init__(self, lookup: Callable[[str], str | None]) -> None:
+        """Take what answers with the text of a path."""
+        self._lookup = lookup
+        self._files: dict[str, Interpreter | None] = {}
+        self._homes: dict[tuple[str, str], str | None] = {}
+        self._depth = 0
+
+    def module(self, path: str) -> Module | None:
+        """Return a file that was read, or None."""
+        run = self._files.get(path)
+        return run.home if run is not None else None
+
+    def find(self, dotted: str, path: str) -> Value | None:
+        """Return what `package.module.name`, imported in the file at `path`, stands for, or None."""
+        owner, _, name = dotted.rpartition(".")
+        key = (owner, path.rpartition("/")[0])
+        if not owner.strip("."):
+            return None
+        if key not in self._homes:
+            self._homes[key] = next((found for found in _candidates(*key) if self._run(found) is not None), None)
+        home = self._homes[key]
+        run = self._run(home) if home is not None else None
+        return run.top.get(name) if run is not None else None
+
+    def _run(self, path: str) -> Interpreter | None:
+        if path not in self._files and self._depth < _MAX_IMPORTS:
+            self._files[path] = None
+            text = self._lookup(path)
+            module = parse(path, text) if text is not None else None
+            if isinstance(module, Module):
+                run = self._files[path] = Interpreter(module, self)
+                self._depth += 1
+                # Beyond what is followed, its names are not known.
+                with contextlib.suppress(TooDeep, TooLong):
+                    run.module_body()
+                self._depth -= 1
+        return self._files.get(path)
+
+
+def _candidates(owner: str, folder: str) -> Iterator[str]:
+    """Yield where a module may lie that a file in `folder` imports: beside it, or below one of the folders above."""
+    folders = folder.split("/") if folder else []
+    level = len(owner) - len(owner.lstrip("."))
+    tail = owner.lstrip(".").replace(".", "/")
+    bases = [folders[: len(folders) - level + 1]] if level else [folders[:end] for end in range(len(folders) + 1)]
+    for base in bases:
+        stem = "/".join([*base, tail])
+        yield from (f"{stem}.py", f"{stem}/__init__.py")
 
 
 def _as_const(value: Value) -> Const:

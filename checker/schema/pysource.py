@@ -10,6 +10,7 @@ import re
 import warnings
 from bisect import bisect_right
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -38,7 +39,7 @@ Reason = Literal[
     "column not placed",  # a column whose table could not be told
     "columns not written",  # a table that is reflected from the database
 ]
-MAX_CHARS = 2_000_000
+MAX_CHARS = 1_000_000
 """A tree takes some hundred bytes a character; the largest migration met in the wild has 0.4 million."""
 _DETAIL = 80
 
@@ -122,19 +123,19 @@ def parse(path: str, text: str) -> Module | Opaque:
 
 
 class Piece(NamedTuple):
-    """A run of a computed text: where it begins in it, and in the file; `fixed`: all of it stands at one place."""
+    """A run of a computed text: where it begins in it, and in its file; `fixed`: all of it stands at one place."""
 
     start: int
     source: int
     fixed: bool
+    module: Module
 
 
 class Trace:
     """A computed text whose every character knows where in the file it was written."""
 
-    def __init__(self, module: Module, text: str, pieces: Sequence[Piece]) -> None:
+    def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
         """Take the runs in their order; the first begins at 0."""
-        self.module = module
         self.text = text
         self.pieces = pieces
         self._starts = [piece.start for piece in pieces]
@@ -145,7 +146,7 @@ class Trace:
         line = min(max(place.line, 1), len(self._lines) - 1)
         offset = min(self._lines[line - 1] + place.column - 1, len(self.text))
         piece = self.pieces[bisect_right(self._starts, offset) - 1]
-        return self.module.offset_place(piece.source + (0 if piece.fixed else offset - piece.start))
+        return piece.module.offset_place(piece.source + (0 if piece.fixed else offset - piece.start))
 
 
 def moved(value: Any, trace: Trace) -> Any:
@@ -175,16 +176,16 @@ def pieces_of(module: Module, node: ast.expr, value: str, holes: Sequence[str] =
     """
     start = module.offset(node.lineno, node.col_offset)
     end = module.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-    scan = _Scan(module.text, start, end, list(holes))
+    scan = _Scan(module, start, end, list(holes))
     scan.run()
-    return scan.pieces if "".join(scan.out) == value and scan.pieces else [Piece(0, start, fixed=True)]
+    return scan.pieces if "".join(scan.out) == value and scan.pieces else [Piece(0, start, True, module)]  # noqa: FBT003 -- a row
 
 
 class _Scan:
     """One pass over the literals of a string."""
 
-    def __init__(self, text: str, start: int, end: int, holes: list[str]) -> None:
-        self.text, self.position, self.end = text, start, end
+    def __init__(self, module: Module, start: int, end: int, holes: list[str]) -> None:
+        self.module, self.text, self.position, self.end = module, module.text, start, end
         self.holes = holes[::-1]
         self.out: list[str] = []
         self.length = 0
@@ -203,7 +204,7 @@ class _Scan:
 
     def _add(self, text: str, source: int, *, fixed: bool = False) -> None:
         if text:
-            self.pieces.append(Piece(self.length, source, fixed))
+            self.pieces.append(Piece(self.length, source, fixed, self.module))
             self.out.append(text)
             self.length += len(text)
 
@@ -245,6 +246,7 @@ class _Scan:
             self._add(_SIMPLE.get(text[1], text[1]), source, fixed=True)
 
 
+@lru_cache(4096)
 def _decoded(escape: str) -> str:
     """Return the character of a numeric or named escape, whose syntax the parser has already accepted."""
     try:
@@ -253,11 +255,11 @@ def _decoded(escape: str) -> str:
         return ""
 
 
-def statements(trace: Trace, lookup: Callable[[str], str | None]) -> list[Operation]:
+def statements(trace: Trace, path: str, lookup: Callable[[str], str | None]) -> list[Operation]:
     """Return what a SQL text does, read by the reader of SQL, with its places in the Python file."""
     try:
         sql = language("sql")
     except ModuleNotFoundError:
-        return [opaque("no sql reader", trace.text, trace.at(Place(trace.module.path, 1)))]
-    histories = sql.read({trace.module.path: trace.text}, lookup)
+        return [opaque("no sql reader", trace.text, trace.at(Place(path, 1)))]
+    histories = sql.read({path: trace.text}, lookup)
     return [moved(operation, trace) for history in histories for operation in history.operations]

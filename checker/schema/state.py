@@ -7,6 +7,7 @@ file defines is lost for a name that is taken: of two tables of one name both st
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -277,10 +278,15 @@ class _Taken:
     before_own: bool
 
 
+_Way = tuple[str, str, str, str, frozenset[str]]
+"""Space, kind, table, receiver and columns of an outlet; empty: whatever."""
+
+
 class _Replay:
     def __init__(self, histories: Iterable[History]) -> None:
         self.spaces: dict[str, _Space] = {}
-        self.outlets: dict[tuple[str, ...], tuple[str, Outlet]] = {}
+        self.outlets: dict[_Way, tuple[str, Outlet]] = {}
+        self.ways: dict[_Way, dict[_Way, None]] = {}
         self.literals: list[tuple[str, Literals]] = []
         self.opaques: list[Opaque] = []
         self.drops: dict[Named, Place] = {}
@@ -501,17 +507,20 @@ class _Replay:
             self.lone["unprotect", named] = Lone(operation.place, operation.table, operation.name)
 
     def _outlet(self, space: str, operation: Outlet) -> None:
-        key = (space, operation.kind, operation.table.casefold(), operation.to.casefold(), *operation.columns)
+        table, to = ("" if name == "*" else name.casefold() for name in (operation.table, operation.to))
+        columns = frozenset(map(str.casefold, operation.columns))
+        key = (space, operation.kind, table, to, columns)
         if operation.on:
             self.outlets[key] = (space, operation)
+            for less in product((table, ""), (to, ""), (columns, frozenset())):
+                self.ways.setdefault((space, operation.kind, *less), {})[key] = None
             return
-        closed = [
-            other for other, (where, outlet) in self.outlets.items() if where == space and _closes(operation, outlet)
-        ]
-        for other in closed:
-            del self.outlets[other]
+        # Whoever takes away without naming a table, a receiver or columns takes away all of them.
+        closed = [self.outlets.pop(way) for way in self.ways.pop(key, ()) if way in self.outlets]
         named = Named(space, operation.table.casefold(), operation.to.casefold())
         self.drops[named] = operation.place
+        for _, outlet in closed:
+            self.drops[Named(space, outlet.table.casefold(), outlet.to.casefold())] = operation.place
         if not closed:
             self.lone["drop_outlet", named] = Lone(operation.place, operation.table, operation.to)
 
@@ -589,15 +598,6 @@ def _opened(element: Element, new: str) -> bool:
 
 def _word(kind: str) -> str:
     return kind.strip().partition("(")[0].partition(" ")[0].lower()
-
-
-def _closes(off: Outlet, on: Outlet) -> bool:
-    return (
-        on.kind == off.kind
-        and (off.table in {"", "*"} or on.table.casefold() == off.table.casefold())
-        and (not off.to or on.to.casefold() == off.to.casefold())
-        and (not off.columns or set(on.columns) <= set(off.columns))
-    )
 
 
 def _copied(column: Column, source: Table, table: Table, place: Place) -> Column:

@@ -56,16 +56,10 @@ class Class:
 
     def overrules(self, other: Class) -> bool:
         """Tell whether this, of before or from elsewhere, counts for more than what an element now looks like."""
-        if self.category == other.category:
-            return False
-        return self.strength[:2] > other.strength[:2] or (
-            self.strength[:2] == other.strength[:2] and self.confidence > other.confidence + _DOUBT
-        )
+        return self.category != other.category and self.strength > other.strength
 
 
 NONE = Class()
-_DOUBT = 0.1
-"""So much surer is what overrules another class of the same weight."""
 
 
 class Classify(Protocol):

@@ -1,7 +1,7 @@
 """The labelled schemas into precision, recall and F1 per category: `python -m tests.schema.measure [open|holdout]`.
 
-Three modes: with names only, with comments only (the names are replaced by neutral ones), and with both. Types and
-tables stay. A column that its labeller called doubtful (`doubt: true`) is not counted.
+Three modes: with names only (and no comment of the table), with comments only (of the columns that have one; names
+are replaced by neutral ones), and with both. Types and tables stay. A column that its labeller called doubtful (`doubt: true`) is not counted.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker import yamlfile
 from checker.schema import personal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent.parent
 LABELLED = Path(__file__).parent / "labelled"
@@ -37,7 +39,10 @@ class Row(NamedTuple):
 @cache
 def elements() -> personal.Elements:
     """Return the classifier of the law's own dictionaries."""
-    read = {name: yamlfile.load((ROOT / f"rego/{name}.yaml").read_text(encoding="utf-8"), name) for name in ("dictionary", "elements")}
+    read = {
+        name: yamlfile.load((ROOT / f"rego/{name}.yaml").read_text(encoding="utf-8"), name)
+        for name in ("dictionary", "elements")
+    }
     pinyin = json.loads((ROOT / "rego/elements.pinyin.json").read_text(encoding="utf-8"))
     return personal.build(read["dictionary"]["dictionary"], read["elements"]["elements"], pinyin)
 
@@ -52,9 +57,13 @@ def tables(part: str) -> Iterator[list[Row]]:
                 Row(
                     data["schema"],
                     personal.Subject(
-                        str(table["table"]), names[at], str(column.get("type", "")), str(column.get("comment") or ""), str(table.get("comment") or ""),
+                        str(table["table"]),
+                        names[at],
+                        str(column.get("type", "")),
+                        str(column.get("comment") or ""),
+                        str(table.get("comment") or ""),
                         siblings=(*names[:at], *names[at + 1 :]),
-                    ),  # fmt: skip
+                    ),
                     column["category"],
                     column.get("sensitive") is True,
                     column.get("doubt") is True,
@@ -115,7 +124,7 @@ def measure(part: str, mode: str) -> Counts:
     for rows in tables(part):
         for row, found in zip(rows, elements().table(shown(rows, mode)), strict=True):
             category = said(found)
-            if row.doubt:
+            if row.doubt or (mode == "comments" and not row.subject.comment):
                 continue
             if category == row.category:
                 counts.right[category] += 1
@@ -135,7 +144,9 @@ def main(part: str) -> None:
     for category in [*results["both"].categories(), personal.NONE]:
         cells = (f"{p:10.2f}{r:6.2f}{f:6.2f}" for p, r, f in (results[mode].scores(category) for mode in MODES))
         print(f"{category:24}" + "".join(cells))
-    print(f"{'micro (not none)':24}" + "".join("{:10.3f}{:6.3f}{:6.3f}".format(*results[mode].micro()) for mode in MODES))
+    print(
+        f"{'micro (not none)':24}" + "".join("{:10.3f}{:6.3f}{:6.3f}".format(*results[mode].micro()) for mode in MODES)
+    )
     print(f"{'macro F1':24}" + "".join(f"{results[mode].macro():22.3f}" for mode in MODES))
 
 

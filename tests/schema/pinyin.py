@@ -29,7 +29,7 @@ def made() -> str:
     dictionary = yamlfile.load((ROOT / "rego/dictionary.yaml").read_text(encoding="utf-8"), "d")["dictionary"]
     elements = yamlfile.load((ROOT / "rego/elements.yaml").read_text(encoding="utf-8"), "e")["elements"]
     words = personal.build(dictionary, elements, {}).vocabulary()
-    taken = {item.replace(" ", "") for item in elements["not_pinyin"].replace("\n", " ").split(", ")}
+    taken = set(elements["not_pinyin"].replace(" ", "").split(","))
     forms: dict[str, dict[str, str]] = {"full": {}, "initials": {}, "short": {}}
     clashes: set[tuple[str, str]] = set()
     for text, category in sorted(words.items(), key=lambda item: (len(item[0]), item[0])):

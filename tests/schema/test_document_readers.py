@@ -350,6 +350,38 @@ def test_line_ends_are_those_of_editors() -> None:
     assert [(key, *node.key_place[1:]) for key, node in root.pairs()] == [("a", 1, 1), ("b", 2, 1)]
 
 
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("jsonschema", ("items",)),
+        ("jsonschema", ("properties", "a")),
+        ("jsonschema", ("additionalProperties",)),
+        ("jsonschema", ("then",)),
+        ("jsonschema", ("x-pii",)),
+        ("jsonschema", ("$defs", "a")),
+        ("avro", ("type",)),
+        ("mapping", ("properties", "a")),
+        ("odcs", ("items",)),
+        ("odcs", ("properties", "a")),
+        ("dbt", ("meta",)),
+    ],
+)
+def test_the_deepest_document_that_is_read(name: str, keys: tuple[str, ...]) -> None:
+    """As deep as the loader lets pass, and no reader runs out of stack."""
+    value: dict[str, Any] = {"type": "string"}
+    for n in range(MAX_DEPTH - 5):
+        value = {keys[-1 - n % len(keys)]: value}
+    files = {
+        "jsonschema": value,
+        "avro": {"type": "record", "name": "a", "fields": [{"name": "a", "type": value}]},
+        "mapping": {"mappings": value},
+        "odcs": {"schema": [{"name": "a", "properties": [{"name": "a", **value}]}]},
+        "dbt": {"models": [{"name": "a", "columns": [{"name": "a", **value}]}]},
+    }
+    (history,) = language(name).read({"a.json": json.dumps(files[name])}, lambda _: None)
+    assert not [op for op in history.operations if isinstance(op, Opaque)]
+
+
 def elements_of(histories: list[History]) -> int:
     tables = [op for history in histories for op in history.operations if isinstance(op, CreateTable)]
     return sum(1 + len(table.elements) for table in tables)

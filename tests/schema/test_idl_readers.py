@@ -190,6 +190,19 @@ def test_a_chain_of_messages_carries_no_more_operations_than_the_limit() -> None
     assert last.direction == "response"
 
 
+@pytest.mark.parametrize(
+    "word", ["Unterminated", "more_than", '"Unterminated string"', '"Document contains more than"']
+)
+def test_words_of_a_file_are_not_taken_for_those_of_the_library(word: str) -> None:
+    ((reason, line, column),) = opaque(read("graphql", f"type A {{ a {word} }}"))
+    assert reason.startswith("syntax error: Expected ':', found")
+    assert (line, column) == (1, 12)
+
+
+def test_behind_many_errors_a_file_is_left_alone() -> None:
+    assert len(opaque(read("graphql", "type A {}\n" * 50))) == graphql.MAX_ERRORS
+
+
 def test_a_line_may_begin_with_many_comments() -> None:
     """It would take minutes if what is left of the line were copied behind each of them."""
     found = read("prisma", "/* c */" * 50_000 + "model A {\n a Int\n}\n")

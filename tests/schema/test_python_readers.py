@@ -30,7 +30,7 @@ from checker.schema.pysource import MAX_CHARS, Module, parse
 from checker.schema.readers import language, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from checker.problem import Place
 
@@ -91,9 +91,10 @@ def told(operation: Operation) -> Iterator[str]:  # noqa: C901 -- one branch an 
             yield repr(operation)
 
 
-def read(name: str, files: dict[str, str]) -> dict[str, list[str]]:
+def read(name: str, files: dict[str, str], only_looked_up: Collection[str] = ()) -> dict[str, list[str]]:
     """Return what a language makes of some files: by space, the lines that tell the operations."""
-    histories = language(name).read(files, files.get)
+    of_the_language = {path: text for path, text in files.items() if path not in only_looked_up}
+    histories = language(name).read(of_the_language, files.get)
     return {found.space: [line for operation in found.operations for line in told(operation)] for found in histories}
 
 
@@ -102,7 +103,7 @@ def test_files_come_to_exactly_these_operations_at_these_places(path: Path) -> N
     case: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     if case.get("needs") is not None and case["needs"] not in names():
         pytest.skip(f"the reader of {case['needs']} is not there")
-    assert read(path.parent.name, case["files"]) == case["expected"]
+    assert read(path.parent.name, case["files"], case.get("only_looked_up", ())) == case["expected"]
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
@@ -114,7 +115,7 @@ def test_every_language_has_a_dozen_cases(name: str) -> None:
 def test_every_file_of_a_case_is_taken_by_its_language_only(path: Path) -> None:
     case: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     for file, text in case["files"].items():
-        if file not in case.get("not_sniffed", ()):
+        if file not in [*case.get("not_sniffed", ()), *case.get("only_looked_up", ())]:
             taken = {name for name in LANGUAGES if language(name).sniff(file, text)}
             assert taken == {path.parent.name}, file
 
@@ -182,11 +183,12 @@ def test_what_grows_without_end_ends(body: str) -> None:
 PIECES = [
     "import sqlalchemy as sa\n", "from alembic import op\n", "from django.db import models, migrations\n", "'t', ",
     "revision = '1'\n", "down_revision = None\n", "def upgrade():\n", "    op.add_column(", "sa.Column('c', ",
-    "sa.String(20)", ")", ")\n", "class A(models.Model):\n", "    x = models.CharField(", "'名'", "\n", "    ", "for i in ",
+    "sa.String(20)", ")", ")\n", "class A(models.Model):\n", "    x = models.CharField(", "'名'", "\n", "    ",
+    "for i in ",
     "[1, 2]", ":\n", "f'{i}'", "class Migration(migrations.Migration):\n", "    operations = [", "]\n", "lambda: ",
     "migrations.AddField(", "name='x', ", "*a", "**k", "if x:\n", "'''", '"""', "\\", "#", "\t", "{", "}", "x = ",
-    "Mapped[", "]", "__tablename__ = ", "=", "+", "%", ".format(", "with op.batch_alter_table('t') as b:\n", "\x0c",
-    "op.execute(", "\ufeff",
+    "Mapped[", "]", "__tablename__ = ", "=", "+", "%", ".format(", "\x0c",
+    "with op.batch_alter_table('t') as b:\n", "op.execute(", "\ufeff",
 ]  # fmt: skip
 
 

@@ -294,6 +294,11 @@ def test_ways_out_come_and_go() -> None:
     assert [outlet for _, outlet in replayed(grant).outlets] == [grant]
     assert not replayed(grant, f.outlet("Users", "PARTNER", on=False)).outlets
     assert len(replayed(grant, f.outlet("users", "other", on=False)).outlets) == 1
+    every = (grant, f.outlet("orders", "partner"), f.outlet("users", "other"))
+    assert len(replayed(*every, f.outlet("*", "partner", on=False)).outlets) == 1
+    assert len(replayed(*every, f.outlet("users", "", on=False)).outlets) == 1
+    assert len(replayed(*every, f.outlet("users", "partner", on=False, columns=("id",))).outlets) == 3
+    assert len(replayed(*every, f.outlet("users", "partner", on=False), grant).outlets) == 3
 
 
 def test_a_type_that_holds_anything() -> None:

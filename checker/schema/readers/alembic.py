@@ -3,7 +3,8 @@
 Nothing runs: the statements are followed as `pyrun` says. Under a condition (an `if`, a `try` with handlers, a loop
 that may not be entered, anything after a conditional return) what adds or modifies counts, for the database may come
 to hold it; what removes or renames does not count and is an `Opaque`, unless both branches do the same. A modification
-under a condition never adds a protection. Calls of code outside the file are `Opaque` where they could alter a schema.
+under a condition never adds a protection. Functions of other files of the project are followed too. A call of code
+that is nowhere in the project is `Opaque` where it is given `op` or a connection, or where its value is not used.
 The keys of `Opaque.reason` are those of `pysource.Reason`.
 """
 
@@ -39,6 +40,7 @@ from checker.schema.pyrun import (
     Function,
     Interpreter,
     Items,
+    Library,
     Made,
     Name,
     Pairs,
@@ -69,7 +71,9 @@ _NAMES = frozenset({
 })  # fmt: skip
 """Operations by names that nothing else has: whatever they are called on."""
 _EXECUTES = frozenset({"execute", "exec_driver_sql", "executescript", "executemany", "scalar", "scalars", "run_sql"})
-_MAKES = frozenset({"create_all", "drop_all", "create", "drop", "upgrade", "run_migrations", "invoke"})
+_MAKES = frozenset({
+    "create_all", "drop_all", "create", "drop", "upgrade", "run_migrations", "invoke", "run_callable", "run_sync",
+})  # fmt: skip
 _STATEMENTS = frozenset({
     "select", "insert", "update", "delete", "values", "where", "from_select", "returning", "on_conflict_do_nothing",
     "on_conflict_do_update", "order_by", "limit", "join", "group_by", "exists", "CreateSequence", "DropSequence",
@@ -111,10 +115,11 @@ class _Batch(Value):
 class _Upgrade(Interpreter):
     """Follows one migration; `out` are its operations."""
 
-    def __init__(self, module: Module, lookup: Callable[[str], str | None]) -> None:
-        super().__init__(module)
+    def __init__(self, module: Module, library: Library, lookup: Callable[[str], str | None]) -> None:
+        super().__init__(module, library)
         self.lookup = lookup
         self.out: list[Operation | _Maybe] = []
+        self._again: dict[ast.AST, Place] = {}
         self._of_tables: dict[str, Callable[[Made], None]] = {
             "create_table": self._create_table,
             "drop_table": self._drop_table,
@@ -187,7 +192,7 @@ class _Upgrade(Interpreter):
     def called(self, made: Made) -> Value:
         """See a call of something outside the file."""
         name = made.last
-        if made.callee.startswith("alembic.op.") or isinstance(made.receiver, _Batch) or name in _NAMES:
+        if _is_of_op(made.callee) or isinstance(made.receiver, _Batch) or name in _NAMES:
             return self._operation(made)
         if name in _EXECUTES and "." in made.callee:
             self._execute(made, made.arg(0, "statement", "sqltext", "object_", "sql"))
@@ -198,7 +203,7 @@ class _Upgrade(Interpreter):
     def not_called(self, node: ast.Call, callee: Value, made: Made) -> Value:
         """See a call whose callee is computed, or too far away."""
         if isinstance(callee, Function):
-            self.out.append(opaque("call not followed", "functions that call each other", made.place))
+            self._again.setdefault(callee.definition, made.place)
         elif "globals" in ast.dump(node.func)[:400]:
             self._every_upgrade(made)
         else:
@@ -224,19 +229,33 @@ class _Upgrade(Interpreter):
         self.enter(function, None)
         return Ends.NO
 
+    def enter(self, function: Function, made: Made | None) -> Value | None:
+        """Follow a function; where it calls itself and does something, what it does again is not known."""
+        start = len(self.out)
+        found = super().enter(function, made)
+        place = self._again.pop(function.definition, None)
+        if place is not None and len(self.out) > start:
+            self.out.append(opaque("call not followed", "functions that call each other", place))
+        return found
+
     def _may_alter(self, made: Made) -> bool:
-        """Return whether a call could alter a schema by code that is not in the file."""
+        """Return whether a call could alter a schema by code that is in no file of the project."""
         given = [*made.args, *made.kwargs.values()]
-        if any(isinstance(arg, Function) or (isinstance(arg, Name) and "alembic.op" in arg.dotted) for arg in given):
-            return True
+        for arg in given:
+            if isinstance(arg, Function) and arg.definition not in self.followed:
+                # Whatever it is given to may call it.
+                self.branched([lambda function=arg: self._entered(function)])  # type: ignore[misc]
+        if any(_leads_to_op(arg) for arg in given):
+            return made.callee not in _BUILTINS and not _is_harmless(made.callee)
         if made.last in _MAKES and "." in made.callee:
             return not (_is_enum(made.receiver) or _is_enum_name(made.callee.rpartition(".")[0]))
         if made.callee in _DANGEROUS:
             # `globals()` alone does nothing; a call of what it returns has a computed callee.
             return bool(given)
-        # What makes a value of a class elsewhere is a type or a row; alone on its line it is there for what it does.
-        makes_value = made.last[:1].isupper() and made.node is not self.alone
-        return not (made.receiver is not None or makes_value or made.callee in _BUILTINS or _is_harmless(made.callee))
+        # Whose value is used is there for that; what stands alone on its line is there for what it does.
+        return made.node is self.alone and not (
+            made.receiver is not None or made.callee in _BUILTINS or _is_harmless(made.callee)
+        )
 
     # Operations
 
@@ -252,7 +271,7 @@ class _Upgrade(Interpreter):
             self._of_tables[name](made)
         elif name in self._on_tables:
             self._on_a_table(name, made)
-        elif made.callee.startswith("alembic.op."):
+        elif _is_of_op(made.callee):
             self.out.append(opaque("operation not known", made.callee.removeprefix("alembic."), made.place))
         elif name in _MAKES:
             self.out.append(opaque("call not followed", made.callee, made.place))
@@ -421,7 +440,7 @@ class _Upgrade(Interpreter):
 
     def _execute(self, made: Made, statement: Value | None) -> None:
         if isinstance(statement, Const) and isinstance(statement.value, str):
-            for operation in statements(self.trace(statement), self.lookup):
+            for operation in statements(self.trace(statement), self.module.path, self.lookup):
                 self.emit(operation)
         elif isinstance(statement, Items) and all(text_of(item) is not None for item in statement.values):
             for item in statement.values:
@@ -469,6 +488,17 @@ def _set_or_removed(value: Value | None) -> str | None:
     return "" if _is_none(value) else plain_text(value)
 
 
+def _leads_to_op(value: Value) -> bool:
+    """Return whether a value lets its holder alter a schema: `op` itself, or a connection."""
+    dotted = value.dotted if isinstance(value, Name) else value.callee if isinstance(value, Made) else ""
+    return dotted.startswith("alembic.op") and not dotted.endswith((".f", ".create_table"))
+
+
+def _is_of_op(callee: str) -> bool:
+    """Return whether a callee is an operation itself, not something that one returned."""
+    return callee.startswith("alembic.op.") and "()" not in callee
+
+
 def _is_enum(value: Value | None) -> bool:
     return isinstance(value, Made | Name) and _is_enum_name(value.callee if isinstance(value, Made) else value.dotted)
 
@@ -512,7 +542,10 @@ class _Migration:
 
 
 def _read(files: Mapping[str, str], lookup: Callable[[str], str | None]) -> Iterator[History]:
-    migrations = [found for path, text in sorted(files.items()) if (found := _migration(path, text, lookup))]
+    library = Library(lookup)
+    migrations = [
+        _migration(path, text, library, lookup) for path, text in sorted(files.items()) if not _is_package(path)
+    ]
     spaces: dict[str, list[_Migration]] = {}
     for migration in migrations:
         spaces.setdefault(migration.space, []).append(migration)
@@ -529,11 +562,15 @@ def _space(path: str) -> str:
     return "/".join(folders)
 
 
-def _migration(path: str, text: str, lookup: Callable[[str], str | None]) -> _Migration | None:
+def _is_package(path: str) -> bool:
+    return path.endswith("/__init__.py")
+
+
+def _migration(path: str, text: str, library: Library, lookup: Callable[[str], str | None]) -> _Migration:
     module = parse(path, text)
     if isinstance(module, Opaque):
         return _Migration(path, _space(path), f"\0{path}", (), module.place, [module])
-    run = _Upgrade(module, lookup)
+    run = _Upgrade(module, library, lookup)
     try:
         run.module_body()
         _upgrade(run)

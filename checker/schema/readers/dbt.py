@@ -29,9 +29,9 @@ MAX_PARENTS = 20
 _TABLES = {"models": "model", "seeds": "seed", "snapshots": "snapshot"}
 _KEYS = (*_TABLES, "sources", "exposures")
 _DOC = re.compile(r"\{\{\s*+doc\(\s*+(?:'[\w.-]++'\s*+,\s*+)?['\"]([\w.-]++)['\"]\s*+\)\s*+\}\}")
-_BLOCK = re.compile(r"\{%-?\s*+docs\s++([\w.-]++)\s*+-?%\}")
-_END = re.compile(r"\{%-?\s*+enddocs\s*+-?%\}")
+_BLOCK = re.compile(r"\{%-?\s*+(?:docs\s++([\w.-]++)|enddocs)\s*+-?%\}")
 _REF = re.compile(r"(?:ref|source)\(\s*+['\"]([^'\"]*+)['\"]\s*+(?:,\s*+['\"]([^'\"]*+)['\"]\s*+)?")
+_BODY = re.compile(r"\b(?:columns|tables|depends_on):")
 _BESIDE = ("meta", "tags", "policy_tags", "classification", "pii")
 
 
@@ -56,11 +56,12 @@ class _Docs:
         )
         self.blocks: dict[str, str] = {}
         for name in dict.fromkeys(names):
-            text = lookup(posixpath.join(folder, f"{name}.md"))
-            for found in _BLOCK.finditer(text or ""):
-                end = _END.search(text or "", found.end())
-                if text and end:
-                    self.blocks.setdefault(found[1], text[found.end() : end.start()].strip())
+            text = lookup(posixpath.join(folder, f"{name}.md")) or ""
+            begun: re.Match[str] | None = None
+            for found in _BLOCK.finditer(text):
+                if begun and not found[1]:
+                    self.blocks.setdefault(begun[1], text[begun.end() : found.start()].strip())
+                begun = found if found[1] else None
 
     def fill(self, text: str) -> str:
         return _DOC.sub(lambda found: self.blocks.get(found[1], found[0]), text) if "{{" in text else text
@@ -202,9 +203,7 @@ def _sniff(path: str, text: str) -> bool:
         return False
     return any(
         any(keys.get(key) == "[" for key in _KEYS)
-        and (
-            keys.get("version") in ("2", "2.0") or ("version" not in keys and ("columns:" in text or "tables:" in text))
-        )
+        and (keys.get("version") in ("2", "2.0") or ("version" not in keys and _BODY.search(text)))
         for keys in outlines(path, text)
         if not keys.keys() & {"openapi", "swagger", "asyncapi", "apiVersion", "dataContractSpecification"}
     )

@@ -699,7 +699,9 @@ class _Replay:
         if isinstance(sql, Name) and sql.last == "noop":
             return
         if isinstance(sql, Const) and isinstance(sql.value, str) and self.run is not None:
-            for operation in statements(self.run.trace(sql), self.lookup) if sql.value.strip() else []:
+            for operation in (
+                statements(self.run.trace(sql), self.run.module.path, self.lookup) if sql.value.strip() else []
+            ):
                 self._emit(operation)
         elif isinstance(sql, Items) and not sql.partial:
             for item in sql.values:
@@ -924,8 +926,9 @@ def _read(files: Mapping[str, str], lookup: Callable[[str], str | None]) -> Iter
     migrations: list[_Migration] = []
     others: list[tuple[str, str]] = []
     for path, text in sorted(files.items()):
-        if _MIGRATIONS in path.split("/")[:-1] or "migrations.Migration" in text:
-            if not path.endswith("/__init__.py"):
+        if path.split("/")[-2:-1] == [_MIGRATIONS] or "class Migration(" in text:
+            # Django loads no module whose name begins so.
+            if not path.rpartition("/")[2].startswith(("_", "~")):
                 migrations.append(_migration(path, text, _home(path, label)))
         else:
             others.append((path, text))

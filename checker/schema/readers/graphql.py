@@ -1,7 +1,8 @@
 """GraphQL schemas into histories: one for each folder, with every type, input and field with arguments as a table.
 
 Reasons of what is opaque: `syntax error`, `unterminated`, `nested too deeply`, `too large`. Definitions before
-such a place are kept. A document of operations alone declares nothing.
+such a place are kept, and reading goes on where a line begins with the next. A document of operations alone declares
+nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from checker.schema.model import Direction, History, Operation, Protection
 
 MAX_TOKENS = 1_000_000
+MAX_ERRORS = 20
+"""Behind so many a file is left alone: the library walks through all of it to tell the line of each."""
 MAX_NAME = 500
 """Characters of a type's name: the tables of its fields' arguments repeat it."""
 MAX_DETAIL = 80
@@ -55,6 +58,7 @@ _PROTECTIONS: dict[str, Protection] = {
 }
 _PLUMBING = frozenset({"key", "shareable", "external", "requires", "provides", "extends", "interfaceObject", "oneOf"})
 """Directives that never speak of privacy."""
+_RESUMES = re.compile(r"^(?:extend[ \t]+)?(?:type|input|interface|union|enum|scalar|directive|schema)\b", re.MULTILINE)
 _DEFINES = re.compile(
     r"^\ufeff?(?:extend[ \t]+)?(?:type|input|interface)[ \t]+(?>\w+)(?>[^\n{=;]*)\{(?>\s*)(?:(?>\w+)\s*[:(]|[#\"])",
     re.MULTILINE,
@@ -65,29 +69,47 @@ class _Declared:
     """What one file declares: its definitions in order, and where it could not be read on."""
 
     def __init__(self, file: str, text: str) -> None:
-        from graphql.error import GraphQLError
-        from graphql.language import TokenKind
-        from graphql.language.parser import Parser
-
         self.space = dirname(file)
         self.text = text.removeprefix(BOM)
         self.lines = Lines(file, self.text)
         self.definitions: list[Any] = []
         self.opaque: list[Opaque] = []
+        at: int | None = 0
+        while at is not None:
+            at = self._read_from(at)
+
+    def _read_from(self, start: int) -> int | None:
+        """Read from `start` on, and return where to go on after an error: where a line begins with a definition."""
+        from graphql.error import GraphQLError
+        from graphql.language import Token, TokenKind
+        from graphql.language.parser import Parser
+
         parser = Parser(self.text, max_tokens=MAX_TOKENS)
-        token = parser._lexer.token  # noqa: SLF001 (no other way to what was read before an error)
+        # The parser offers no other way to begin within a text, nor to what it had read before an error.
+        token = parser._lexer.token = Token(TokenKind.SOF, start, start, 0, 0)  # noqa: SLF001
         try:
             parser.expect_token(TokenKind.SOF)
             while not parser.peek(TokenKind.EOF):
                 self.definitions.append(parser.parse_definition())
         except GraphQLError as error:
+            reason = _reason(error.message)
             at = next(iter(error.positions or ()), 0)
-            if "Unterminated" in error.message:
+            if reason.startswith("unterminated"):
                 # The library tells where it ends.
                 at = self.text.index('"', _last(token).end)
-            self.opaque.append(Opaque(_reason(error.message), self.lines.place(at)))
         except RecursionError:
-            self.opaque.append(Opaque("nested too deeply: brackets", self.lines.place(_last(token).start)))
+            reason, at = "nested too deeply: brackets", _last(token).start
+        else:
+            return None
+        opaque = Opaque(reason, self.lines.place(at))
+        # A definition that begins behind its description, or behind another on its line, fails twice.
+        self.opaque += [opaque] if opaque not in self.opaque[-1:] else []
+        to_the_end = self.text.startswith('"""', at) or reason.startswith("too large")
+        if to_the_end or len(self.opaque) >= MAX_ERRORS:
+            return None
+        # Where a brace is missing, the next definition is taken for a field and fails behind its first word.
+        found = _RESUMES.search(self.text, max(start + 1, self.lines.start(at)))
+        return found.start() if found else None
 
     def source(self, nodes: Sequence[Node]) -> str:
         """Return how neighbours are written, in one line."""
@@ -103,11 +125,10 @@ def _last(token: Token) -> Token:
 
 def _reason(message: str) -> str:
     detail = message.removeprefix("Syntax Error: ").rstrip(".")
-    if "nested too deeply" in detail:
-        return "nested too deeply: brackets"
-    if "more than" in detail:
+    # Words of the file follow later in some messages.
+    if detail.startswith("Document contains more than"):
         return f"too large: more than {MAX_TOKENS} tokens"
-    if "Unterminated" in detail:
+    if detail.startswith("Unterminated string"):
         return "unterminated: string"
     return f"syntax error: {detail if len(detail) <= MAX_DETAIL and detail.isprintable() else quoted(detail)}"
 
@@ -149,10 +170,8 @@ class _Privacy(NamedTuple):
     protection: frozenset[Protection] = frozenset()
     annotations: tuple[tuple[str, str], ...] = ()
 
-    def __add__(self, other: object) -> _Privacy:
+    def and_of(self, other: _Privacy) -> _Privacy:
         """Return what both say."""
-        if not isinstance(other, _Privacy):
-            return NotImplemented
         return _Privacy(self.protection | other.protection, self.annotations + other.annotations)
 
 
@@ -205,7 +224,7 @@ class _Definition:
             bare = bare.type
         values = self._known.enum(bare.name.value)
         notes = [*_comments(node), values] if values else _comments(node)
-        privacy = _privacy(self._file, node.directives) + around
+        privacy = _privacy(self._file, node.directives).and_of(around)
         default = getattr(node, "default_value", None)
         return Element(
             table=table,

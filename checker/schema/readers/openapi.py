@@ -247,7 +247,7 @@ def _read(files: Mapping[str, str], lookup: Callable[[str], str | None]) -> Iter
     yield from histories(walk, shapes.values(), api.dress)
 
 
-_VERSION = re.compile(r"[23]\.\d")
+_VERSION = re.compile(r"[23](?:\.|$)")
 _NAMED = re.compile(r"(?:^|/)(?:openapi|swagger)[^/]*$")
 
 

@@ -1,7 +1,8 @@
 """Protobuf files into histories: one for each package, with every message as a table named in full.
 
-Reasons of what is opaque: `syntax error`, `unterminated`, `nested too deeply`. What stands before such a place in its
-file is kept. The grammar is that of proto2, proto3 and the editions up to 2024, read leniently: this is no compiler.
+Reasons of what is opaque: `syntax error`, `unterminated`, `nested too deeply`. What stands before such a place is kept,
+and reading goes on where a line begins with a declaration. The grammar is that of proto2, proto3 and the editions up to
+2024, read leniently: this is no compiler.
 """
 
 from __future__ import annotations
@@ -43,8 +44,11 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SYNTAX = re.compile(r"^\ufeff?[ \t]*(?:syntax|edition)[ \t]*=[ \t]*[\"'](?:proto[23]|20[0-9]{2})[\"']", re.MULTILINE)
+_REST = re.compile(r"[^\n]*")
+_SHOWN = 20
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
 _LABELS = ("optional", "required", "repeated")
+_RESUMES = frozenset({"message", "enum", "service", "extend", "export", "local"})
 _VISIBILITIES = ("export", "local")
 
 
@@ -137,23 +141,35 @@ class _Reader:
         self._scan()
 
     def read(self) -> _File:
-        try:
-            while self._kind != "end":
+        while self._kind != "end":
+            first = self._at
+            try:
                 self._declaration()
-        except _Unreadable as error:
-            self.found.opaque.append(Opaque(error.reason, self.lines.place(error.offset)))
+            except _Unreadable as error:
+                self.found.opaque.append(Opaque(error.reason, self.lines.place(error.offset)))
+                self._at = max(self._at, first + 1)
+                self._recover()
         return self.found
+
+    def _recover(self) -> None:
+        """Go on where a line begins with a declaration."""
+        self._depth = 0
+        while self._kind != "end" and not (self._word in _RESUMES and self._start == self.lines.start(self._start)):
+            self._at += 1
 
     # Tokens and comments
 
     def _scan(self) -> None:
-        """Split the text; what is no token ends it, and is found when the reader comes to it."""
+        """Split the text; what is no token is found when the reader comes to it."""
         text, tokens = self._text, self._tokens
         at = 0
         while at < len(text):
             found = _TOKEN.match(text, at)
             if found is None:
-                break
+                end = self._error_end(at)
+                tokens.append(_Token("error", text[at : min(end, at + _SHOWN)], at, end))
+                at = end
+                continue
             kind = found.lastgroup or ""
             if kind == "comment":
                 here = _Comment(comment_text(found[0]), self.lines.line(at), self.lines.line(found.end() - 1))
@@ -161,7 +177,14 @@ class _Reader:
             elif kind != "space":
                 tokens.append(_Token(kind, found[0], at, found.end()))
             at = found.end()
-        tokens.append(_Token("end" if at == len(text) else "error", text[at : at + 20], at, at))
+        tokens.append(_Token("end", "", at, at))
+
+    def _error_end(self, at: int) -> int:
+        """Return where something ends that is no token: a string with its line, a comment with the file."""
+        if self._text.startswith("/*", at):
+            return len(self._text)
+        found = _REST.match(self._text, at) if self._text[at] in "\"'" else None
+        return found.end() if found else at + 1
 
     @property
     def _kind(self) -> str:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from checker.problem import Place
 from checker.schema.model import AddColumn, Format, History, Opaque, Operation
+from checker.schema.sqltext.inheritance import carried
 from checker.schema.sqltext.order import histories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from checker.schema.sqltext.inheritance import Step
     from checker.schema.sqltext.tokens import Dialect
 
 _TABLE = re.compile(
@@ -55,14 +57,19 @@ def _sniff(path: str, text: str) -> bool:
 def _read(files: Mapping[str, str], other: Callable[[str], str | None]) -> Iterator[History]:
     del other
     for space, paths in histories(files).items():
-        operations = tuple(operation for path in paths for operation in operations_of(path, files[path]))
+        operations = tuple(carried(step for path in paths for step in _steps(path, files[path])))
         if operations:
             yield History(space, operations)
 
 
-@lru_cache(maxsize=16384)
 def operations_of(path: str, text: str) -> tuple[Operation, ...]:
-    """Return the operations of one script; base and head share most of theirs, so the answers are kept."""
+    """Return the operations of one script."""
+    return tuple(carried(_steps(path, text)))
+
+
+@lru_cache(maxsize=16384)
+def _steps(path: str, text: str) -> tuple[Step, ...]:
+    """Return what one script does; base and head share most of their scripts, so the answers are kept."""
     text = _without_down(text)
     looked_at = text[:_LOOKED_AT].lower()
     mysql = sum(map(looked_at.count, _MYSQL)) + (_SURE if _MYSQL_PATH.search(path) else 0)
@@ -80,18 +87,18 @@ def operations_of(path: str, text: str) -> tuple[Operation, ...]:
     return *found, Opaque(f"dialect unclear: {first} or {second}", Place(path, 1))
 
 
-def _of(path: str, text: str, dialect: Dialect) -> tuple[Operation, ...]:
+def _of(path: str, text: str, dialect: Dialect) -> tuple[Step, ...]:
     from checker.schema.sqltext.located import Located
     from checker.schema.sqltext.statement import Script
 
-    return tuple(Script(Located.whole(path, text), dialect).operations())
+    return tuple(Script(Located.whole(path, text), dialect).steps())
 
 
-def _opaque(operations: tuple[Operation, ...]) -> int:
+def _opaque(operations: tuple[Step, ...]) -> int:
     return sum(isinstance(operation, Opaque) for operation in operations)
 
 
-def _shape(operations: tuple[Operation, ...]) -> list[tuple[object, ...]]:
+def _shape(operations: tuple[Step, ...]) -> list[tuple[object, ...]]:
     """Return which columns of which tables the operations are about."""
     return [
         (

@@ -32,6 +32,7 @@ from checker.schema.pyrun import (
     Function,
     Interpreter,
     Items,
+    Library,
     Made,
     Name,
     Pairs,
@@ -83,8 +84,8 @@ def _is_of_another(path: str, text: str) -> bool:
 class _File(Interpreter):
     """Follows one file; keeps its classes, its tables, and every column that it makes."""
 
-    def __init__(self, module: Module) -> None:
-        super().__init__(module)
+    def __init__(self, module: Module, library: Library) -> None:
+        super().__init__(module, library)
         self.classes: list[Class] = []
         self.tables: list[Made] = []
         self.columns: dict[int, Made] = {}
@@ -333,7 +334,14 @@ class _Project:
             return column(made, file, "", name=name, place=place, said=said)
         if isinstance(value, Made) and value.last.lower().endswith("column") and value.last not in _NO_COLUMN:
             # A function of another file that makes a column, as far as its name tells.
-            return Element("", name, value.last, place, notes=file.module.remarks(value.node), parse="salvaged")
+            return Element(
+                "",
+                name,
+                value.last,
+                place,
+                notes=file.module_at(value.place.file).remarks(value.node),
+                parse="salvaged",
+            )
         return None
 
     def _of_sqlmodel(
@@ -442,7 +450,7 @@ def _sqlmodel_field(
         type=rendered(of_type) + (f"({length})" if length else ""),
         place=place,
         comment=comment,
-        notes=(*([title] if title else []), *(file.module.remarks(made.node) if made else ())),
+        notes=(*([title] if title else []), *(file.module_at(made.place.file).remarks(made.node) if made else ())),
         nullable=nullable if nullable is not None else said.nullable and not primary,
         default=plain_text(default) if isinstance(default, Const) and default.value is not ... else None,
         protection=protections(of_type),
@@ -477,7 +485,7 @@ def _node_at(file: _File, place: Place) -> ast.stmt:
 
 
 def _read(files: Mapping[str, str], lookup: Callable[[str], str | None]) -> Iterator[History]:
-    del lookup
+    library = Library(lookup)
     histories: dict[str, list[Operation]] = {}
     followed: list[_File] = []
     for path, text in sorted(files.items()):
@@ -485,7 +493,7 @@ def _read(files: Mapping[str, str], lookup: Callable[[str], str | None]) -> Iter
         if isinstance(module, Opaque):
             histories.setdefault(_folder(path), []).append(module)
             continue
-        file = _File(module)
+        file = _File(module, library)
         file.follow()
         followed.append(file)
     project = _Project(followed)

@@ -42,7 +42,7 @@ _NO_COLUMN = words(
 )
 # Attributes of one word that say nothing here.
 _FLAGS = words(
-    "AUTO_INCREMENT AUTOINCREMENT VISIBLE INVISIBLE FIRST VIRTUAL STORED PERSISTENT COMPRESSED DEFERRABLE ASCII "
+    "CASCADE RESTRICT AUTO_INCREMENT AUTOINCREMENT VISIBLE INVISIBLE FIRST VIRTUAL STORED PERSISTENT COMPRESSED DEFERRABLE ASCII "
     "UNICODE BYTE BINARY KEY ENFORCED HIDDEN SPARSE ROWGUIDCOL"
 )
 # Attributes of one argument, with or without an equals sign.
@@ -143,7 +143,7 @@ def _salvaged(attributes: _Attributes) -> _Attributes:
 
 def _element(cursor: Cursor, table: str, named: Named, kind: Type, attributes: _Attributes) -> Element:
     nullable = attributes.nullable
-    if nullable is None and kind.word:
+    if nullable is None and kind.text:
         nullable = kind.word not in _NEVER_NULL
     if kind.word == "NULLABLE":
         nullable = True
@@ -198,6 +198,7 @@ def _attribute(cursor: Cursor, table: str, found: _Attributes) -> bool:
     """Take one attribute, and tell whether there was one."""
     up = cursor.up()
     if up in _FLAGS:
+        found.nullable = False if up == "AUTO_INCREMENT" else found.nullable
         cursor.next()
     elif up in _ONE_ARGUMENT:
         cursor.next()

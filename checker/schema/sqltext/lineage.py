@@ -211,8 +211,11 @@ class _Reader:
         else:
             owners = list(given.values())
             row = given.get(name.lower())
-            if isinstance(row, str) and (self.rows_are_values or any("json" in function for function in through)):
+            as_json = any("json" in function for function in through)
+            if isinstance(row, str) and (self.rows_are_values or as_json):
                 yield Source(row, WHOLE_ROW, through)
+                if as_json:
+                    return
             knowing: list[str | Query] = [each for each in owners if isinstance(each, Query) and _find(each, name)]
             owners = knowing or owners
         for owner in owners:

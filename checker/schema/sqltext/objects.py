@@ -25,7 +25,7 @@ from checker.schema.sqltext.table import alter_table, create_table, opaque
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from checker.schema.model import Operation
+    from checker.schema.sqltext.inheritance import Step
 
 ROUTINES = words("FUNCTION PROCEDURE TRIGGER EVENT RULE PACKAGE ROUTINE")
 # What holds no columns, or only in an order.
@@ -82,7 +82,7 @@ def skip_definer(cursor: Cursor) -> None:
             return
 
 
-def create(cursor: Cursor, word: str, prefix: Prefix) -> Iterator[Operation]:
+def create(cursor: Cursor, word: str, prefix: Prefix) -> Iterator[Step]:
     """Read what follows CREATE and the kind of thing, `word`."""
     if word == "TABLE":
         yield from create_table(cursor, replaced=prefix.replaced, kind=prefix.kind)
@@ -99,22 +99,26 @@ def create(cursor: Cursor, word: str, prefix: Prefix) -> Iterator[Operation]:
         raise NotUnderstood
 
 
-def alter(cursor: Cursor, word: str) -> Iterator[Operation]:
+def alter(cursor: Cursor, word: str) -> Iterator[Step]:
     """Read what follows ALTER and the kind of thing, `word`."""
     while word in {"MATERIALIZED", "FOREIGN", "ONLINE", "OFFLINE", "IGNORE", "EXTERNAL"}:
         word = cursor.next().up
     if word in _ALTERS:
         yield from _ALTERS[word](cursor)
-    elif word not in _NO_SCHEMA and word not in {"SUBSCRIPTION", "DATA", "SESSION", "SCHEMA"}:
+    elif (
+        word not in _NO_SCHEMA
+        and word not in {"SUBSCRIPTION", "DATA", "SESSION"}
+        and not (word == "SCHEMA" and cursor.up(1) == "OWNER")
+    ):
         raise NotUnderstood
 
 
-def _subscription(cursor: Cursor) -> Iterator[Operation]:
+def _subscription(cursor: Cursor) -> Iterator[Step]:
     named = cursor.identifier()
     yield Outlet("subscription", "*", cursor.place(named.token), to=named.name)
 
 
-def _default_privileges(cursor: Cursor) -> Iterator[Operation]:
+def _default_privileges(cursor: Cursor) -> Iterator[Step]:
     cursor.expect("PRIVILEGES")
     schema = ""
     while not cursor.ended and cursor.up() not in {"GRANT", "REVOKE"}:
@@ -129,12 +133,12 @@ def _default_privileges(cursor: Cursor) -> Iterator[Operation]:
             yield operation
 
 
-def _alter_type(cursor: Cursor) -> Iterator[Operation]:
+def _alter_type(cursor: Cursor) -> Iterator[Step]:
     if not _of_enum(cursor):
         yield from alter_table(cursor)
 
 
-def _view(cursor: Cursor, kind: str, *, replaced: bool) -> Iterator[Operation]:
+def _view(cursor: Cursor, kind: str, *, replaced: bool) -> Iterator[Step]:
     absent = cursor.accept("IF", "NOT", "EXISTS")
     named = cursor.qualified()
     comment = ""
@@ -166,7 +170,7 @@ def _view(cursor: Cursor, kind: str, *, replaced: bool) -> Iterator[Operation]:
     yield from found.unread
 
 
-def _type(cursor: Cursor) -> Iterator[Operation]:
+def _type(cursor: Cursor) -> Iterator[Step]:
     named = cursor.qualified()
     place = cursor.place(named.token)
     if cursor.accept("AS", "ENUM"):
@@ -183,7 +187,7 @@ def _type(cursor: Cursor) -> Iterator[Operation]:
         yield CreateTable(named.name, place, (), "type")
 
 
-def _domain(cursor: Cursor) -> Iterator[Operation]:
+def _domain(cursor: Cursor) -> Iterator[Step]:
     named = cursor.qualified()
     cursor.accept("AS")
     place = cursor.place(named.token)
@@ -207,7 +211,7 @@ def _of_enum(cursor: Cursor) -> bool:
     return enum
 
 
-def _alter_view(cursor: Cursor) -> Iterator[Operation]:
+def _alter_view(cursor: Cursor) -> Iterator[Step]:
     start = cursor.index
     cursor.accept("IF", "EXISTS")
     cursor.qualified()
@@ -220,7 +224,7 @@ def _alter_view(cursor: Cursor) -> Iterator[Operation]:
         yield from alter_table(cursor)
 
 
-def _alter_domain(cursor: Cursor) -> Iterator[Operation]:
+def _alter_domain(cursor: Cursor) -> Iterator[Step]:
     named = cursor.qualified()
     place = cursor.place(named.token)
     name = named.name.rpartition(".")[2]
@@ -235,7 +239,7 @@ def _alter_domain(cursor: Cursor) -> Iterator[Operation]:
         raise NotUnderstood
 
 
-def _drop(cursor: Cursor) -> Iterator[Operation]:
+def _drop(cursor: Cursor) -> Iterator[Step]:
     while cursor.accept_any({"MATERIALIZED", "FOREIGN", "TEMPORARY", "EXTERNAL"}):
         pass
     word = cursor.next().up
@@ -264,7 +268,7 @@ def _drop(cursor: Cursor) -> Iterator[Operation]:
             cursor.expect(",")
 
 
-def _rename(cursor: Cursor) -> Iterator[Operation]:
+def _rename(cursor: Cursor) -> Iterator[Step]:
     if cursor.accept("USER"):
         return
     if not cursor.accept("TABLE"):
@@ -279,7 +283,7 @@ def _rename(cursor: Cursor) -> Iterator[Operation]:
             cursor.expect(",")
 
 
-def _comment(cursor: Cursor) -> Iterator[Operation]:
+def _comment(cursor: Cursor) -> Iterator[Step]:
     cursor.expect("ON")
     while cursor.accept_any({"MATERIALIZED", "FOREIGN"}):
         pass
@@ -300,7 +304,7 @@ def _is(cursor: Cursor) -> str:
     return text
 
 
-def _security(cursor: Cursor) -> Iterator[Operation]:
+def _security(cursor: Cursor) -> Iterator[Step]:
     cursor.expect("LABEL")
     if cursor.accept("FOR"):
         cursor.next()
@@ -312,7 +316,7 @@ def _security(cursor: Cursor) -> Iterator[Operation]:
     yield Guard("masked", table, cursor.place(named.token), named.name, on=label.startswith("MASKED"))
 
 
-def copied_out(cursor: Cursor) -> Iterator[Operation]:
+def copied_out(cursor: Cursor) -> Iterator[Step]:
     """Read what follows COPY."""
     if cursor.at("("):
         inner = cursor.group()
@@ -332,20 +336,20 @@ def _target(cursor: Cursor) -> str:
     return cursor.lexed.value(cursor.next())
 
 
-def _import(cursor: Cursor) -> Iterator[Operation]:
+def _import(cursor: Cursor) -> Iterator[Step]:
     if cursor.accept("FOREIGN", "SCHEMA"):
         cursor.index -= 3
         yield opaque(cursor, "foreign schema", "")
 
 
-_CREATES: dict[str, Callable[[Cursor], Iterator[Operation]]] = {
+_CREATES: dict[str, Callable[[Cursor], Iterator[Step]]] = {
     "TYPE": _type,
     "DOMAIN": _domain,
     "POLICY": create_policy,
     "PUBLICATION": create_publication,
     "SUBSCRIPTION": _subscription,
 }
-_ALTERS: dict[str, Callable[[Cursor], Iterator[Operation]]] = {
+_ALTERS: dict[str, Callable[[Cursor], Iterator[Step]]] = {
     "TABLE": alter_table,
     "TYPE": _alter_type,
     "VIEW": _alter_view,
@@ -354,7 +358,7 @@ _ALTERS: dict[str, Callable[[Cursor], Iterator[Operation]]] = {
     "POLICY": create_policy,
     "DEFAULT": _default_privileges,
 }
-OBJECTS: dict[str, Callable[[Cursor], Iterator[Operation]]] = {
+OBJECTS: dict[str, Callable[[Cursor], Iterator[Step]]] = {
     "DROP": _drop,
     "RENAME": _rename,
     "COMMENT": _comment,

@@ -18,7 +18,7 @@ _TRAILING = re.compile(
     r"\bWITH\s++(?:(?:NO\s++)?DATA|(?:(?:LOCAL|CASCADED)\s++)?CHECK\s++OPTION|READ\s++ONLY|NO\s++SCHEMA\s++BINDING)\s*+\Z",
     re.IGNORECASE,
 )
-_NO_TABLE = frozenset({"SELECT", "LATERAL", "UNNEST", "(", "ONLY", "DUAL"})
+_NO_TABLE = frozenset({"SELECT", "LATERAL", "UNNEST", "DUAL", "FROM", "JOIN", "WHERE", "VALUES"})
 
 
 class Columns(NamedTuple):

@@ -3,7 +3,7 @@
 Reasons of an `Opaque` begin with one of: `statement not understood`, `clause not understood`,
 `definition not understood`, `query not understood`, `export not understood`, `statement not separated`,
 `dynamic SQL`, `not closed`, `nested too deeply`, `too many`, `unknown procedure`, `file included`, `foreign schema`,
-`dialect unclear`.
+`dialect unclear`, `not certain to run`, `rolled back`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from checker.schema.model import AddColumn, CreateTable, ModifyColumn, Opaque, Operation
+from checker.schema.model import AddColumn, CreateTable, Guard, Literals, ModifyColumn, Opaque, Outlet
 from checker.schema.sqltext.cursor import DETAIL, Cursor, NotUnderstood, words
 from checker.schema.sqltext.literals import MAX_ROWS, MAX_VALUES, copied, inserted
 from checker.schema.sqltext.objects import OBJECTS, ROUTINES, alter, copied_out, create, create_prefix, skip_definer
@@ -24,6 +24,7 @@ from checker.schema.sqltext.tokens import Lexed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from checker.schema.sqltext.inheritance import Step
     from checker.schema.sqltext.located import Located
     from checker.schema.sqltext.tokens import Dialect
 
@@ -31,7 +32,7 @@ MAX_NESTING = 4
 MAX_OPAQUE = 200
 """So many are told of one file; one more says that there are others."""
 
-_WORD = re.compile(r"(?:\{\{.*?\}\}\s*+|\{%.*?%\}\s*+|\(\s*+|/\*M?!\d*+\s*+)*+(?P<word>[A-Za-z_]\w*+)?+", re.DOTALL)
+_WORD = re.compile(r"(?:\{\{.*?\}\}\s*+|\{%.*?%\}\s*+|\(\s*+)*+(?P<word>[A-Za-z_]\w*+)?+", re.DOTALL)
 # What certainly changes no schema: data, sessions, transactions, maintenance, information.
 _NOTHING = words(
     "ABORT ANALYZE BEGIN BINLOG CACHE CHECK CHECKPOINT CHECKSUM CLOSE CLUSTER COMMIT DEALLOCATE DELETE DESC DESCRIBE "
@@ -40,12 +41,14 @@ _NOTHING = words(
     "UNLOCK UPDATE USE VACUUM VALUES XA"
 )
 _DDL = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT", "GRANT", "REVOKE", "SECURITY", "COPY", "IMPORT"})
+_TRANSACTION = frozenset({"BEGIN", "START", "COMMIT", "END", "ROLLBACK"})
 _DDL_TEXT = re.compile(
     r"\b(?:CREATE|ALTER|DROP|RENAME|GRANT|REVOKE|COPY|OUTFILE|COMMENT\s++ON|SECURITY\s++LABEL)\b"
     r"|\b(?:ADD|MODIFY)\s++COLUMN\b",
     re.IGNORECASE,
 )
 _PROCEDURE = re.compile(r"\bPROC(?:EDURE)?\s++(?:IF\s++NOT\s++EXISTS\s++)?+([^\s(]++)\s*+(?:\(|AS\b|@)", re.IGNORECASE)
+_CALLED = re.compile(r"\b(?:CALL|EXEC(?:UTE)?|PERFORM|SELECT)\s++([\w.`\"\[\]]++)", re.IGNORECASE)
 _INTO = re.compile(r"\w++\s++(?:\w++\s++){0,3}?INTO\s++(?P<table>[^\s(]++)", re.IGNORECASE)
 # In a body, a statement begins after one of these.
 _BEFORE_STATEMENT = frozenset(
@@ -66,7 +69,10 @@ class Script:
         self.located = located
         self.dialect: Dialect = dialect
         self.variables: dict[str, list[tuple[str, Located, bool]]] = {}
+        self.changes = 0
+        self.transaction: int | None = None
         self._procedures: set[str] | None = None
+        self._called: set[str] | None = None
         self.rows: dict[str, int] = {}
         self.values = 0
 
@@ -77,8 +83,14 @@ class Script:
             self._procedures = {name.rpartition(".")[2].strip('`"[]').lower() for name in found}
         return self._procedures
 
-    def operations(self) -> Iterator[Operation]:
-        """Yield the operations of the whole script."""
+    def called(self) -> set[str]:
+        """Return the names of what the script calls: their bodies are certain to run."""
+        if self._called is None:
+            self._called = {_last(name) for name in _CALLED.findall(self.located.text)}
+        return self._called
+
+    def steps(self) -> Iterator[Step]:
+        """Yield the operations of the whole script, and which tables follow others."""
         told = 0
         for operation in _read(self, self.located, 0):
             if isinstance(operation, Opaque):
@@ -91,7 +103,11 @@ class Script:
             yield operation
 
 
-def _read(script: Script, located: Located, depth: int) -> Iterator[Operation]:
+def _last(name: str) -> str:
+    return name.rpartition(".")[2].strip('`"[]').lower()
+
+
+def _read(script: Script, located: Located, depth: int) -> Iterator[Step]:
     if depth > MAX_NESTING:
         yield Opaque(f"nested too deeply: {_short(located.text)}", located.place(0))
         return
@@ -104,7 +120,9 @@ def _read(script: Script, located: Located, depth: int) -> Iterator[Operation]:
         elif piece.kind == "data":
             yield from _data(script, located, piece, before)
         elif piece.first < piece.stop:
-            yield from _piece(script, located, piece, depth)
+            for step in _piece(script, located, piece, depth):
+                script.changes += not isinstance(step, Literals)
+                yield step
         before = piece
 
 
@@ -113,7 +131,7 @@ def _short(text: str) -> str:
     return words if len(words) <= DETAIL else words[: DETAIL - 1] + "…"
 
 
-def _piece(script: Script, located: Located, piece: Piece, depth: int) -> Iterator[Operation]:
+def _piece(script: Script, located: Located, piece: Piece, depth: int) -> Iterator[Step]:
     text = located.text
     if not piece.closed:
         yield Opaque(f"not closed: {_short(text[piece.first : piece.first + 4 * DETAIL])}", located.place(piece.first))
@@ -123,6 +141,8 @@ def _piece(script: Script, located: Located, piece: Piece, depth: int) -> Iterat
     if word in {"INSERT", "REPLACE"} and text[piece.first] != "(":
         yield from _insert(script, located, piece)
         return
+    if word in _TRANSACTION:
+        yield from _transaction(script, located, piece, word)
     if word in _NOTHING and word != "BEGIN":
         return
     lexed = Lexed(text, script.dialect, piece.first, piece.stop)
@@ -131,6 +151,17 @@ def _piece(script: Script, located: Located, piece: Piece, depth: int) -> Iterat
     starts = [0] if _is_body(lexed) else _starts(lexed)
     for start, stop in zip(starts, [*starts[1:], len(lexed.tokens) - 1], strict=True):
         yield from read_statement(script, Cursor(lexed, located, start, stop), depth)
+
+
+def _transaction(script: Script, located: Located, piece: Piece, word: str) -> Iterator[Step]:
+    """Follow transactions where they hold DDL too: what is rolled back did not happen."""
+    if word == "ROLLBACK":
+        # In MySQL they would stay; a script that does so is read by a person anyway.
+        if script.transaction not in {None, script.changes}:
+            text = located.text[piece.first : piece.stop]
+            yield Opaque(f"rolled back: {_short(text)}", located.place(piece.first))
+    else:
+        script.transaction = script.changes if word in {"BEGIN", "START"} else None
 
 
 def _add_tail(lexed: Lexed, text: str, piece: Piece) -> None:
@@ -167,7 +198,7 @@ def _starts(lexed: Lexed) -> list[int]:
     return starts
 
 
-def read_statement(script: Script, cursor: Cursor, depth: int = 0) -> list[Operation]:
+def read_statement(script: Script, cursor: Cursor, depth: int = 0) -> list[Step]:
     """Return the operations of the statement at `cursor`."""
     start = cursor.index
     while cursor.peek().kind == "template":
@@ -182,7 +213,7 @@ def read_statement(script: Script, cursor: Cursor, depth: int = 0) -> list[Opera
     return found
 
 
-def _statement(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _statement(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     if cursor.at("("):
         # A query in brackets, or garbage.
         if not _WORD.match(cursor.rest()) or "SELECT" not in cursor.rest()[:200].upper():
@@ -191,6 +222,8 @@ def _statement(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation
     token = cursor.next()
     word = token.up
     if word in _NOTHING and word != "BEGIN":
+        return
+    if word in {"INSERT", "REPLACE"}:
         return
     if word in OBJECTS:
         yield from OBJECTS[word](cursor)
@@ -205,7 +238,7 @@ def _statement(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation
         raise NotUnderstood
 
 
-def _select(cursor: Cursor) -> Iterator[Operation]:
+def _select(cursor: Cursor) -> Iterator[Step]:
     kind, start, stop = into(cursor)
     tokens = cursor.lexed.tokens
     if kind == "outfile":
@@ -225,7 +258,7 @@ def _select(cursor: Cursor) -> Iterator[Operation]:
         yield from found.unread
 
 
-def _create(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _create(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     prefix = create_prefix(cursor)
     word = cursor.next().up
     if word in ROUTINES:
@@ -234,7 +267,7 @@ def _create(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
         yield from create(cursor, word, prefix)
 
 
-def _alter(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _alter(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     skip_definer(cursor)
     word = cursor.next().up
     if word not in ROUTINES:
@@ -243,7 +276,7 @@ def _alter(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
         yield from _body(script, cursor, depth)
 
 
-def _set(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _set(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     del depth
     _remember(script, cursor)
     yield from ()
@@ -276,7 +309,7 @@ def _texts(cursor: Cursor) -> list[tuple[str, Located, bool]]:
     return found
 
 
-def _executed(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _executed(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     """Read what the expression at `cursor` makes the server execute."""
     start = cursor.index
     texts = _texts(cursor)
@@ -297,7 +330,7 @@ def _executed(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]
             yield from map(_as_salvaged, _read(script, located, depth + 1))
 
 
-def _as_salvaged(operation: Operation) -> Operation:
+def _as_salvaged(operation: Step) -> Step:
     if isinstance(operation, AddColumn):
         return replace(operation, element=replace(operation.element, parse="salvaged"))
     if isinstance(operation, ModifyColumn):
@@ -307,7 +340,7 @@ def _as_salvaged(operation: Operation) -> Operation:
     return operation
 
 
-def _prepare(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _prepare(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     cursor.identifier()
     if cursor.at("("):
         cursor.skip()
@@ -317,7 +350,7 @@ def _prepare(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
         raise NotUnderstood
 
 
-def _execute(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _execute(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     immediate = cursor.accept("IMMEDIATE")
     if immediate or cursor.peek().kind == "string" or cursor.at("("):
         yield from _executed(script, cursor, depth)
@@ -326,14 +359,14 @@ def _execute(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
         yield from _executed(script, cursor, depth)
 
 
-def _exec(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _exec(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     if cursor.accept("SP_EXECUTESQL") or cursor.at("(") or cursor.peek().kind == "string":
         yield from _executed(script, cursor, depth)
     else:
         yield from _call(script, cursor, depth)
 
 
-def _call(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _call(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     del depth
     start = cursor.index
     named = cursor.qualified()
@@ -342,23 +375,44 @@ def _call(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
         yield opaque(cursor, "unknown procedure", "")
 
 
-def _do(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _do(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     if cursor.accept("LANGUAGE"):
         cursor.next()
     yield from _body(script, cursor, depth)
 
 
-def _routine(script: Script, cursor: Cursor, kind: str, depth: int) -> Iterator[Operation]:
+def _routine(script: Script, cursor: Cursor, kind: str, depth: int) -> Iterator[Step]:
     cursor.accept("IF", "NOT", "EXISTS")
     if kind == "EVENT" and cursor.accept("TRIGGER"):
         return
-    cursor.qualified()
+    named = cursor.qualified()
     if kind == "TRIGGER" and cursor.lexed.dialect == "postgres":
         return
-    yield from _body(script, cursor, depth)
+    steps = _body(script, cursor, depth)
+    if kind in {"FUNCTION", "PROCEDURE"} and _last(named.name) in script.called():
+        yield from steps
+    else:
+        yield from _uncertain(list(steps), Opaque(f"not certain to run: {named.name}", cursor.place(named.token)))
 
 
-def _body(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _uncertain(steps: list[Step], otherwise: Opaque) -> Iterator[Step]:
+    """Yield what a body may add or open if it ever runs; what it would take away or rename stays, and is told."""
+    told = False
+    for step in steps:
+        if isinstance(step, AddColumn):
+            yield replace(step, if_not_exists=True)
+        elif isinstance(step, CreateTable):
+            yield replace(step, if_not_exists=True, replace=False)
+        elif isinstance(step, Opaque | Literals) or (
+            isinstance(step, Outlet | Guard) and step.on == isinstance(step, Outlet)
+        ):
+            yield step
+        elif not told:
+            told = True
+            yield otherwise
+
+
+def _body(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     """Read the DDL in the statements of a body, and in a body that is a string."""
     tokens = cursor.lexed.tokens
     start = cursor.index
@@ -371,7 +425,7 @@ def _body(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
         start = index + 1
 
 
-def _of_body(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _of_body(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     tokens = cursor.lexed.tokens[cursor.index : cursor.stop]
     if any(token.kind == "broken" for token in tokens):
         raise NotUnderstood
@@ -387,7 +441,7 @@ def _of_body(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
     _assign(script, cursor)
 
 
-def _string_body(script: Script, cursor: Cursor, located: Located, depth: int) -> Iterator[Operation]:
+def _string_body(script: Script, cursor: Cursor, located: Located, depth: int) -> Iterator[Step]:
     if depth > MAX_NESTING:
         yield Opaque(f"nested too deeply: {_short(located.text)}", located.place(0))
     elif _is_foreign(cursor):
@@ -425,7 +479,7 @@ def _assign(script: Script, cursor: Cursor) -> None:
             texts = []
 
 
-def _insert(script: Script, located: Located, piece: Piece) -> Iterator[Operation]:
+def _insert(script: Script, located: Located, piece: Piece) -> Iterator[Step]:
     if script.values > MAX_VALUES:
         return
     into = _INTO.match(located.text, piece.first, piece.stop)
@@ -440,7 +494,7 @@ def _insert(script: Script, located: Located, piece: Piece) -> Iterator[Operatio
         yield found
 
 
-def _data(script: Script, located: Located, piece: Piece, before: Piece | None) -> Iterator[Operation]:
+def _data(script: Script, located: Located, piece: Piece, before: Piece | None) -> Iterator[Step]:
     if before is None:
         return
     cursor = Cursor(Lexed(located.text, script.dialect, before.first, before.stop), located)
@@ -453,7 +507,7 @@ def _data(script: Script, located: Located, piece: Piece, before: Piece | None) 
         yield found
 
 
-def _command(script: Script, located: Located, piece: Piece, before: Piece | None) -> Iterator[Operation]:
+def _command(script: Script, located: Located, piece: Piece, before: Piece | None) -> Iterator[Step]:
     """Read a command of the client: most do nothing to a schema."""
     text = located.text[piece.first : piece.end].rstrip()
     word = text.partition(" ")[0].lower()
@@ -470,7 +524,7 @@ def _command(script: Script, located: Located, piece: Piece, before: Piece | Non
         yield Opaque(f"file included: {_short(text)}", located.place(piece.first))
 
 
-def _source(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
+def _source(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     del script, depth
     if not cursor.rest().lower().endswith(".sql"):
         cursor.index -= 1
@@ -479,7 +533,7 @@ def _source(script: Script, cursor: Cursor, depth: int) -> Iterator[Operation]:
 
 _BODY_BEFORE = frozenset({"AS", "DO", "PLPGSQL", "SQL", "LANGUAGE"})
 _EXECUTES = frozenset({"EXECUTE", "PREPARE", "EXEC", "SET", "CALL"})
-_READERS: dict[str, Callable[[Script, Cursor, int], Iterator[Operation]]] = {
+_READERS: dict[str, Callable[[Script, Cursor, int], Iterator[Step]]] = {
     "CREATE": _create,
     "ALTER": _alter,
     "SET": _set,

@@ -20,8 +20,9 @@ from checker.schema.model import (
     RenameColumn,
     RenameTable,
 )
-from checker.schema.sqltext.columns import read_column, read_default, read_type
+from checker.schema.sqltext.columns import KNOWN_TYPES, read_column, read_default, read_type
 from checker.schema.sqltext.cursor import Cursor, Named, NotUnderstood, words
+from checker.schema.sqltext.inheritance import Follows, Step
 from checker.schema.sqltext.query import columns_of
 
 if TYPE_CHECKING:
@@ -33,31 +34,49 @@ _CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK",
 _HARMLESS = words(
     "ALGORITHM ANALYZE ATTACH AUTO_INCREMENT AVG_ROW_LENGTH CHARACTER CHARSET CHECK CHECKSUM CLUSTER COALESCE COLLATE "
     "COMPRESSION CONVERT DATA DEFAULT DELAY_KEY_WRITE DETACH DISCARD ENGINE EXCHANGE FORCE IMPORT INDEX INHERIT "
-    "INSERT_METHOD KEY_BLOCK_SIZE LOCK MAX_ROWS MIN_ROWS NO NOT NOWAIT OF OPTIMIZE ORDER OWNER PACK_KEYS PAGE_CHECKSUM "
+    "INSERT_METHOD KEY_BLOCK_SIZE LOCK MAX_ROWS MIN_ROWS NO NOT OF OPTIMIZE ORDER OWNER PACK_KEYS PAGE_CHECKSUM "
     "PARTITION REBUILD REMOVE REORGANIZE REPAIR REPLICA RESET ROW_FORMAT SECONDARY_LOAD SECONDARY_UNLOAD "
     "STATS_AUTO_RECALC STATS_PERSISTENT STATS_SAMPLE_PAGES TABLESPACE TRANSACTIONAL TRUNCATE TYPE UNION VALIDATE "
-    "WAIT WITH WITHOUT"
+    "WITH WITHOUT"
 )
 _STATEMENTS = frozenset({"CREATE", "ALTER", "INSERT", "GRANT", "REVOKE", "GO", "DROP", "RENAME"})
+_CHANGES = frozenset({"ADD", "MODIFY", "CHANGE"})
 _CASCADE = frozenset({"CASCADE", "RESTRICT", "CONSTRAINTS", "PURGE"})
 _HASHES = ("md5", "sha", "digest", "crypt", "hmac", "hash")
 
 
-def create_table(cursor: Cursor, *, replaced: bool, kind: str) -> Iterator[Operation]:
+def create_table(cursor: Cursor, *, replaced: bool, kind: str) -> Iterator[Step]:
     """Read what follows CREATE TABLE."""
     absent = cursor.accept("IF", "NOT", "EXISTS")
     named = cursor.qualified()
     made = CreateTable(named.name, cursor.place(named.token), (), kind, if_not_exists=absent, replace=replaced)
     unread: list[Operation] = []
+    follows: list[Step] = []
     if cursor.accept_any({"LIKE", "CLONE"}) or cursor.accept("SHALLOW", "CLONE"):
         made = replace(made, like=(cursor.qualified().name,))
     elif cursor.accept("PARTITION", "OF") or cursor.accept("OF"):
-        made = replace(made, like=(cursor.qualified().name,))
+        parent = cursor.qualified().name
+        made = replace(made, like=(parent,))
+        follows.append(Follows(named.name, parent))
         if cursor.at("("):
-            cursor.skip()
+            follows += _own_constraints(cursor.group(), made)
     elif cursor.at("(") and cursor.up(1) not in {"SELECT", "WITH", "("}:
         made = _with_body(cursor, made, unread)
     yield from _with_options(cursor, made, unread)
+    yield from follows
+
+
+def _own_constraints(cursor: Cursor, made: CreateTable) -> Iterator[Step]:
+    """Yield what a table adds to the columns that it has of another: that they are not null."""
+    while not cursor.ended:
+        place = cursor.place(cursor.peek())
+        if is_constraint(cursor):
+            names = constraint(cursor)
+        else:
+            element = read_column(cursor, made.table)
+            names = [] if element.nullable is not False else [element.name]
+        yield from (ModifyColumn(made.table, name, place, nullable=False) for name in names)
+        cursor.accept(",")
 
 
 def _with_body(cursor: Cursor, made: CreateTable, unread: list[Operation]) -> CreateTable:
@@ -97,7 +116,7 @@ def is_constraint(cursor: Cursor) -> bool:
         return True
     if up == "PERIOD":
         return cursor.up(1) == "FOR"
-    if up not in _KEYS or cursor.lexed.dialect != "mysql":
+    if up not in _KEYS or (cursor.lexed.dialect != "mysql" and cursor.up(1) in KNOWN_TYPES):
         return False
     opening = 1 if cursor.up(1) == "(" else 2
     if cursor.up(opening) in {"USING", "TYPE"}:
@@ -120,8 +139,8 @@ def constraint(cursor: Cursor) -> list[str]:
     return columns
 
 
-def _with_options(cursor: Cursor, made: CreateTable, unread: list[Operation]) -> Iterator[Operation]:
-    after: list[Operation] = []
+def _with_options(cursor: Cursor, made: CreateTable, unread: list[Operation]) -> Iterator[Step]:
+    after: list[Step] = []
     while not cursor.ended:
         if _is_query(cursor):
             made = _from_query(cursor, made, unread)
@@ -133,7 +152,9 @@ def _with_options(cursor: Cursor, made: CreateTable, unread: list[Operation]) ->
             cursor.accept("=")
             made = replace(made, comment=cursor.string())
         elif cursor.accept("INHERITS"):
-            made = replace(made, like=(*made.like, *(named.name for named in cursor.names_in_group())))
+            parents = [named.name for named in cursor.names_in_group()]
+            made = replace(made, like=(*made.like, *parents))
+            after += (Follows(made.table, parent) for parent in parents)
         elif cursor.accept("PARTITIONED", "BY"):
             made = _partitioned(cursor, made, unread)
         elif cursor.accept("ENCRYPTION") or cursor.accept("ENCRYPTED"):
@@ -198,16 +219,22 @@ def opaque(cursor: Cursor, key: str, table: str) -> Opaque:
     return Opaque(f"{key}: {cursor.detail()}", cursor.place(cursor.peek()), table)
 
 
-def alter_table(cursor: Cursor) -> Iterator[Operation]:
+def alter_table(cursor: Cursor) -> Iterator[Step]:
     """Read what follows ALTER TABLE, or ALTER of a view or type: a name and clauses."""
     cursor.accept("IF", "EXISTS")
     cursor.accept("ONLY")
     named = cursor.qualified()
     cursor.accept("*")
-    table = named.name
+    if cursor.accept("WAIT"):
+        cursor.next()
+    cursor.accept("NOWAIT")
     if cursor.ended:
         raise NotUnderstood
-    clause: Callable[[Cursor, str], list[Operation]] = _clause
+    yield from _together(list(_clauses(cursor, named.name)))
+
+
+def _clauses(cursor: Cursor, table: str) -> Iterator[Step]:
+    clause: Callable[[Cursor, str], list[Step]] = _clause
     while not cursor.ended:
         start = cursor.index
         try:
@@ -226,11 +253,27 @@ def alter_table(cursor: Cursor) -> Iterator[Operation]:
             clause = _clause
 
 
-def _column(cursor: Cursor, table: str) -> list[Operation]:
+def _together(steps: list[Step]) -> list[Step]:
+    """Return the clauses of one ALTER as if one after the other: each names what was there before all of them."""
+    drops = [step for step in steps if isinstance(step, DropColumn)]
+    renames = [step for step in steps if isinstance(step, RenameColumn)]
+    moves = [step for step in steps if isinstance(step, RenameTable)]
+    rest = [step for step in steps if not isinstance(step, DropColumn | RenameColumn | RenameTable)]
+    old = {step.name.lower() for step in renames}
+    if any(step.to.lower() in old for step in renames):
+        # Names that are swapped go by way of names that no column has.
+        away = [replace(step, to=f"{step.name} (renamed)") for step in renames]
+        renames = [*away, *(replace(step, name=f"{step.name} (renamed)") for step in renames)]
+    return [*drops, *renames, *rest, *moves]
+
+
+def _column(cursor: Cursor, table: str) -> list[Step]:
+    if cursor.up(1) not in KNOWN_TYPES:
+        raise NotUnderstood
     return [AddColumn(replace(read_column(cursor, table), parse="salvaged"))]
 
 
-def _clause(cursor: Cursor, table: str) -> list[Operation]:
+def _clause(cursor: Cursor, table: str) -> list[Step]:
     up = cursor.up()
     read = _VERBS.get(up)
     if read is not None:
@@ -241,11 +284,11 @@ def _clause(cursor: Cursor, table: str) -> list[Operation]:
     return _options(cursor, table)
 
 
-def _options(cursor: Cursor, table: str) -> list[Operation]:
+def _options(cursor: Cursor, table: str) -> list[Step]:
     """Take options, which may follow each other without a comma."""
-    found: list[Operation] = []
+    found: list[Step] = []
     while not cursor.ended and not cursor.at(","):
-        if cursor.up() in _STATEMENTS:
+        if cursor.up() in _STATEMENTS | _CHANGES:
             raise NotUnderstood
         if cursor.accept("COMMENT"):
             found += _table_comment(cursor, table)
@@ -256,7 +299,7 @@ def _options(cursor: Cursor, table: str) -> list[Operation]:
     return found
 
 
-def _table_comment(cursor: Cursor, table: str) -> list[Operation]:
+def _table_comment(cursor: Cursor, table: str) -> list[Step]:
     place = cursor.place(cursor.lexed.tokens[cursor.index - 1])
     if cursor.accept("COLUMN"):
         cursor.accept("IF", "EXISTS")
@@ -266,11 +309,11 @@ def _table_comment(cursor: Cursor, table: str) -> list[Operation]:
     return [CommentTable(table, cursor.string(), place), *_options(cursor, table)]
 
 
-def _encrypt(cursor: Cursor, table: str) -> list[Operation]:
+def _encrypt(cursor: Cursor, table: str) -> list[Step]:
     return [_encryption(cursor, table), *_options(cursor, table)]
 
 
-def _add(cursor: Cursor, table: str) -> list[Operation]:
+def _add(cursor: Cursor, table: str) -> list[Step]:
     attribute = cursor.accept("ATTRIBUTE")
     column = cursor.accept("COLUMN") or cursor.accept("COLUMNS") or attribute
     absent = cursor.accept("IF", "NOT", "EXISTS")
@@ -303,8 +346,8 @@ def _adds_no_column(cursor: Cursor) -> bool:
     )
 
 
-def _add_group(cursor: Cursor, table: str, *, absent: bool) -> list[Operation]:
-    inner, found = cursor.group(), list[Operation]()
+def _add_group(cursor: Cursor, table: str, *, absent: bool) -> list[Step]:
+    inner, found = cursor.group(), list[Step]()
     while not inner.ended:
         start = inner.index
         try:
@@ -321,7 +364,7 @@ def _add_group(cursor: Cursor, table: str, *, absent: bool) -> list[Operation]:
     return found
 
 
-def _drop(cursor: Cursor, table: str) -> list[Operation]:
+def _drop(cursor: Cursor, table: str) -> list[Step]:
     column = cursor.accept("COLUMN") or cursor.accept("ATTRIBUTE") or cursor.accept("COLUMNS")
     if not column and (
         cursor.up() in {"CONSTRAINT", "PRIMARY", "FOREIGN", "CHECK", "PARTITION", "SYSTEM", "PERIOD", "DEFAULT", "NOT"}
@@ -340,11 +383,11 @@ def _drop(cursor: Cursor, table: str) -> list[Operation]:
     return [DropColumn(table, named.name, cursor.place(named.token)) for named in names]
 
 
-def _modify(cursor: Cursor, table: str) -> list[Operation]:
+def _modify(cursor: Cursor, table: str) -> list[Step]:
     cursor.accept("COLUMN")
     cursor.accept("IF", "EXISTS")
     if cursor.at("("):
-        inner, found = cursor.group(), list[Operation]()
+        inner, found = cursor.group(), list[Step]()
         while not inner.ended:
             found.append(_whole(read_column(inner, table)))
             inner.accept(",")
@@ -369,7 +412,7 @@ def _whole(element: Element) -> ModifyColumn:
     )
 
 
-def _change(cursor: Cursor, table: str) -> list[Operation]:
+def _change(cursor: Cursor, table: str) -> list[Step]:
     cursor.accept("COLUMN")
     cursor.accept("IF", "EXISTS")
     old = cursor.identifier()
@@ -379,7 +422,24 @@ def _change(cursor: Cursor, table: str) -> list[Operation]:
     return [RenameColumn(table, old.name, element.name, element.place), _whole(element)]
 
 
-def _rename(cursor: Cursor, table: str) -> list[Operation]:
+def _follow(cursor: Cursor, table: str) -> list[Step]:
+    """Take INHERIT parent; `NO INHERIT parent` is the same without the first word."""
+    if cursor.lexed.tokens[cursor.index - 1].up == "NO":
+        if not cursor.accept("INHERIT"):
+            return _options(cursor, table)
+        return [Follows(table, cursor.qualified().name, on=False)]
+    return [Follows(table, cursor.qualified().name)]
+
+
+def _attach(cursor: Cursor, table: str) -> list[Step]:
+    on = cursor.lexed.tokens[cursor.index - 1].up == "ATTACH"
+    cursor.expect("PARTITION")
+    child = cursor.qualified().name
+    cursor.skip_to_comma()
+    return [Follows(child, table, on=on)]
+
+
+def _rename(cursor: Cursor, table: str) -> list[Step]:
     if cursor.up() in {"INDEX", "KEY", "CONSTRAINT", "VALUE", "PARTITION"} and cursor.up(2) == "TO":
         cursor.skip_to_comma()
         return []
@@ -388,7 +448,7 @@ def _rename(cursor: Cursor, table: str) -> list[Operation]:
         return [RenameTable(table, _moved(table, to.name), cursor.place(to.token))]
     if cursor.up(1) != "TO" and not cursor.accept("COLUMN"):
         cursor.accept("ATTRIBUTE")
-    if cursor.ended or cursor.peek(1).kind == "end":
+    if cursor.ended or cursor.peek(1).kind == "end" or cursor.up(1) == ",":
         to = cursor.qualified()
         return [RenameTable(table, _moved(table, to.name), cursor.place(to.token))]
     cursor.accept("IF", "EXISTS")
@@ -406,7 +466,7 @@ def _moved(table: str, to: str) -> str:
     return to if "." in to else f"{schema}{dot}{to}"
 
 
-def _alter(cursor: Cursor, table: str) -> list[Operation]:
+def _alter(cursor: Cursor, table: str) -> list[Step]:
     if (
         not cursor.accept("COLUMN")
         and not cursor.accept("ATTRIBUTE")
@@ -420,7 +480,7 @@ def _alter(cursor: Cursor, table: str) -> list[Operation]:
 
 def _alter_named(  # noqa: PLR0911 - one return for each form
     cursor: Cursor, table: str, column: Named
-) -> list[Operation]:
+) -> list[Step]:
     change = ModifyColumn(table, column.name, cursor.place(column.token))
     for phrase, aspects in _ASPECTS:
         if cursor.accept(*phrase):
@@ -490,7 +550,7 @@ def protections(functions: set[str]) -> frozenset[Protection] | None:
     return None
 
 
-def _set(cursor: Cursor, table: str) -> list[Operation]:
+def _set(cursor: Cursor, table: str) -> list[Step]:
     if cursor.accept("SCHEMA"):
         schema = cursor.identifier()
         bare = table.rpartition(".")[2]
@@ -502,7 +562,7 @@ def _set(cursor: Cursor, table: str) -> list[Operation]:
     return []
 
 
-def _row_level(cursor: Cursor, table: str, *, on: bool) -> list[Operation]:
+def _row_level(cursor: Cursor, table: str, *, on: bool) -> list[Step]:
     place = cursor.place(cursor.peek())
     if cursor.accept("ROW", "LEVEL", "SECURITY"):
         return [Guard("row_policy", table, place, on=on)]
@@ -512,15 +572,15 @@ def _row_level(cursor: Cursor, table: str, *, on: bool) -> list[Operation]:
     return []
 
 
-def _enable(cursor: Cursor, table: str) -> list[Operation]:
+def _enable(cursor: Cursor, table: str) -> list[Step]:
     return _row_level(cursor, table, on=True)
 
 
-def _disable(cursor: Cursor, table: str) -> list[Operation]:
+def _disable(cursor: Cursor, table: str) -> list[Step]:
     return _row_level(cursor, table, on=False)
 
 
-_VERBS: dict[str, Callable[[Cursor, str], list[Operation]]] = {
+_VERBS: dict[str, Callable[[Cursor, str], list[Step]]] = {
     "ADD": _add,
     "DROP": _drop,
     "MODIFY": _modify,
@@ -531,6 +591,10 @@ _VERBS: dict[str, Callable[[Cursor, str], list[Operation]]] = {
     "ENABLE": _enable,
     "DISABLE": _disable,
     "COMMENT": _table_comment,
+    "INHERIT": _follow,
+    "NO": _follow,
+    "ATTACH": _attach,
+    "DETACH": _attach,
     "ENCRYPTION": _encrypt,
     "ENCRYPTED": _encrypt,
 }

@@ -69,7 +69,9 @@ def dollar_end(text: str, start: int) -> int:
 
 @cache
 def _pattern(dialect: Dialect) -> re.Pattern[str]:
-    versioned = r"(?P<versioned>/\*M?!\d*+|\*/)|" if dialect == "mysql" else ""
+    # What is for a version that no server has, is a comment.
+    never = r"/\*M?!(?:1[3-9]|[2-9]\d)\d{4}(?:[^*]++|\*(?!/))*+\*/"
+    versioned = rf"(?P<comment_>{never})|(?P<versioned>/\*M?!\d*+|\*/)|" if dialect == "mysql" else ""
     dollar = "" if dialect == "mysql" else rf"(?P<dollar>{DOLLAR})|"
     return re.compile(
         rf"(?P<space>\s++)|{versioned}"
@@ -103,7 +105,7 @@ class Lexed:
             kind, end = str(found.lastgroup), found.end()
             if kind in {"word", "mark"}:
                 add(Token(kind, found.group().upper(), position, end))
-            elif kind == "comment":
+            elif kind in {"comment", "comment_"}:
                 self.comments.append((position, end))
             elif kind in {"opening", "dollar"}:
                 end = (comment_end if kind == "opening" else dollar_end)(text, position)
