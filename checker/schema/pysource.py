@@ -42,6 +42,9 @@ Reason = Literal[
 MAX_CHARS = 1_000_000
 """A tree takes some hundred bytes a character; the largest migration met in the wild has 0.4 million."""
 _DETAIL = 80
+_REMARK = 300
+_LENGTHS = (1, 2, 3, 4)
+"""How many bytes UTF-8 takes for a character, by how many of the borders it is beyond."""
 
 
 def opaque(reason: Reason, detail: str, place: Place, table: str = "") -> Opaque:
@@ -59,12 +62,18 @@ class Module:
         self.text = text
         self.tree = tree
         self.lines = text.split("\n")
+        self._bytes: dict[int, list[int]] = {}
+        """Of the lines that are not ASCII: where each of their characters ends, in bytes."""
         self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
 
     def column(self, line: int, byte: int) -> int:
         """Return the 0-based column in code points of a byte of a line: `ast` counts in UTF-8."""
         text = self.lines[line - 1]
-        return byte if text.isascii() else len(text.encode(errors="replace")[:byte].decode(errors="ignore"))
+        if text.isascii():
+            return byte
+        if line not in self._bytes:
+            self._bytes[line] = list(accumulate(_LENGTHS[(c > "\x7f") + (c > "\u07ff") + (c > "\uffff")] for c in text))
+        return bisect_right(self._bytes[line], byte)
 
     def place(self, node: ast.expr | ast.stmt | ast.alias) -> Place:
         """Return where a node begins."""
@@ -88,11 +97,12 @@ class Module:
     def remarks(self, node: ast.expr | ast.stmt) -> tuple[str, ...]:
         """Return the comments beside a node: the lines of `#` directly above it, and what trails its last line."""
         end_line = node.end_lineno or node.lineno
-        rest = self.lines[end_line - 1][self.column(end_line, node.end_col_offset or 0) :].lstrip(" \t,;)]")
+        end = self.column(end_line, node.end_col_offset or 0)
+        rest = self.lines[end_line - 1][end : end + _REMARK].lstrip(" \t,;)]")
         above: list[str] = []
         line = node.lineno - 2
-        while line >= 0 and len(above) < 3 and self.lines[line].lstrip().startswith("#"):  # noqa: PLR2004 -- a paragraph, not a page
-            above.insert(0, self.lines[line])
+        while line >= 0 and len(above) < 3 and self.lines[line][:_REMARK].lstrip().startswith("#"):  # noqa: PLR2004 -- no page
+            above.insert(0, self.lines[line][:_REMARK])
             line -= 1
         found = [*above, rest] if rest.startswith("#") else above
         return tuple(text for text in (_bare(remark) for remark in found) if text)

@@ -2,9 +2,11 @@
 
 Nothing runs: the statements are followed as `pyrun` says. Under a condition (an `if`, a `try` with handlers, a loop
 that may not be entered, anything after a conditional return) what adds or modifies counts, for the database may come
-to hold it; what removes or renames does not count and is an `Opaque`, unless both branches do the same. A modification
-under a condition never adds a protection. Functions of other files of the project are followed too. A call of code
-that is nowhere in the project is `Opaque` where it is given `op` or a connection, or where its value is not used.
+to hold it; what removes or renames does not count and is an `Opaque`, unless both branches do the same. Nothing under
+a condition protects. Functions of other files of the project are followed too, as far as such a file names anything
+that could make a column. A call of code that is nowhere in the project is `Opaque` where it is given `op` or a
+connection, or where its value is not used.
+
 The keys of `Opaque.reason` are those of `pysource.Reason`.
 """
 
@@ -15,7 +17,7 @@ import builtins
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from checker.problem import Place
 from checker.schema.model import (
@@ -25,10 +27,12 @@ from checker.schema.model import (
     DropColumn,
     DropTable,
     Format,
+    Guard,
     History,
     Literals,
     ModifyColumn,
     Opaque,
+    Outlet,
     RenameColumn,
     RenameTable,
 )
@@ -57,7 +61,7 @@ if TYPE_CHECKING:
 
     from checker.schema.model import Element, Operation
 
-_REVISION = re.compile(r"^revision\b", re.MULTILINE)
+_REVISION = re.compile(r"^(?:down_)?revision\b", re.MULTILINE)
 _MAX_ROWS = 200
 _CONSTRAINTS = frozenset({
     "create_index", "drop_index", "create_foreign_key", "create_unique_constraint", "create_check_constraint",
@@ -100,14 +104,17 @@ _LOGGERS = frozenset({"log", "logger", "logging"})
 
 def _sniff(path: str, text: str) -> bool:
     del path
-    return "alembic" in text and "def upgrade" in text and bool(_REVISION.search(text))
+    return "alembic" in text and bool(_REVISION.search(text))
+
+
+_Taking = DropTable | DropColumn | RenameTable | RenameColumn | Guard | Outlet
 
 
 @dataclass(frozen=True, slots=True)
 class _Maybe:
-    """A removal that may not happen."""
+    """What makes less of the data, or of its ways out, and may not happen."""
 
-    operation: DropTable | DropColumn | RenameTable | RenameColumn
+    operation: _Taking
 
 
 @dataclass(slots=True, eq=False)
@@ -145,7 +152,7 @@ class _Upgrade(Interpreter):
         """Add an operation, as far as it counts under the conditions around it."""
         if not self.conditional:
             self.out.append(operation)
-        elif isinstance(operation, DropTable | DropColumn | RenameTable | RenameColumn):
+        elif _takes_away(operation):
             self.out.append(_Maybe(operation))
         elif isinstance(operation, AddColumn | CreateTable):
             self.out.append(replace(operation, if_not_exists=True))
@@ -485,6 +492,13 @@ class _Upgrade(Interpreter):
         return [row for row in given if isinstance(row, Pairs)]
 
 
+def _takes_away(operation: Operation) -> TypeGuard[_Taking]:
+    """Return whether an operation makes less of the data, or of its ways out."""
+    if isinstance(operation, Guard | Outlet):
+        return operation.on is isinstance(operation, Guard)
+    return isinstance(operation, DropTable | DropColumn | RenameTable | RenameColumn)
+
+
 def _is_none(value: Value) -> bool:
     return isinstance(value, Const) and value.value is None
 
@@ -535,6 +549,8 @@ _WORDS = {
     DropColumn: "drop_column",
     RenameTable: "rename_table",
     RenameColumn: "rename_column",
+    Guard: "a protection",
+    Outlet: "the end of a way out",
 }
 
 

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from checker.schema.model import Operation, Protection
 
 _MIGRATIONS = "migrations"
-_MAX_BASES = 50
+_MAX_BASES = 30
 _HARMLESS = frozenset({
     "AlterUniqueTogether", "AlterIndexTogether", "AddIndex", "RemoveIndex", "RenameIndex", "AddConstraint",
     "RemoveConstraint", "AlterConstraint", "AlterModelManagers", "AddIndexConcurrently", "RemoveIndexConcurrently",

@@ -66,7 +66,8 @@ _TEXT = re.compile(
     r"|\btable\s{0,3}=\s{0,3}True|\bSQLModel\b|\bdeclared_attr\b|\bautomap_base\b"
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_MAX_BASES = 50
+_MAX_BASES = 30
+_LINE = 500
 
 
 def _sniff(path: str, text: str) -> bool:
@@ -161,6 +162,7 @@ class _Project:
         self.placed: set[int] = set()
         self._tables: dict[int, _Table] = {}
         self._elements: dict[int, list[Element]] = {}
+        self._elsewhere: dict[int, set[str]] = {}
 
     def bases(self, value: Class) -> Iterator[tuple[_File, Class] | str]:
         """Yield the bases of a class: classes of the project where they are known, names elsewhere."""
@@ -187,7 +189,9 @@ class _Project:
 
     def elsewhere(self, value: Class) -> set[str]:
         """Return the names of bases, near and far, that are in no file read."""
-        found: set[str] = set()
+        if id(value) in self._elsewhere:
+            return self._elsewhere[id(value)]
+        found = self._elsewhere[id(value)] = set()
         seen: set[int] = set()
         stack = [value]
         while stack and len(seen) < _MAX_BASES:
@@ -488,7 +492,7 @@ def _places(file: _File, owner: Class) -> dict[str, Place]:
 
 def _node_at(file: _File, place: Place) -> ast.stmt:
     """Return a node that stands at the end of a line: it has the remarks of the line."""
-    line = file.module.lines[place.line - 1]
+    line = file.module.lines[place.line - 1][:_LINE]
     end = len(line.partition("#")[0].rstrip().encode())
     return ast.Pass(lineno=place.line, col_offset=0, end_lineno=place.line, end_col_offset=end)
 
