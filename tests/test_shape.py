@@ -19,7 +19,9 @@ ONLY = {
     "requests": {"checker/engines/opa.py"},
     "jsonschema": {"checker/validate.py"},
     "jsonschema_rs": {"checker/validate.py"},
-    "subprocess": {"checker/session.py", "checker/engines/opa.py"},
+    # discover: `git ls-files`, for GitPython takes longer to import than a small tree to check.
+    "subprocess": {"checker/session.py", "checker/engines/opa.py", "checker/discover.py"},
+    "graphql": {"checker/schema/readers/graphql.py"},
 }
 HEAVY = {"git", "opa_client", "requests", "jsonschema", "jsonschema_rs", "regorus", "tomllib", "concurrent"}
 
