@@ -50,6 +50,7 @@ _DDL_TEXT = re.compile(
 )
 _PROCEDURE = re.compile(r"\bPROC(?:EDURE)?\s++(?:IF\s++NOT\s++EXISTS\s++)?+([^\s(]++)\s*+(?:\(|AS\b|@)", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:CALL|EXEC(?:UTE)?|PERFORM|SELECT)\s++([\w.`\"\[\]]++)", re.IGNORECASE)
+_LINE = re.compile(r"\n[ \t]*+(?:CREATE|ALTER|DROP|COMMENT)\b", re.IGNORECASE)
 _INTO = re.compile(r"\w++\s++(?:\w++\s++){0,3}?INTO\s++(?P<table>[^\s(]++)", re.IGNORECASE)
 # In a body, a statement begins after one of these.
 _BEFORE_STATEMENT = frozenset(
@@ -140,12 +141,14 @@ def _piece(script: Script, located: Located, piece: Piece, depth: int) -> Iterat
         return
     found = _WORD.match(text, piece.first, piece.stop)
     word = (found["word"] or "").upper() if found else ""
-    if word in {"INSERT", "REPLACE"} and text[piece.first] != "(":
+    # Where lines part statements, as GO does in T-SQL, another one may follow.
+    alone = _LINE.search(text, piece.first, piece.stop) is None
+    if alone and word in {"INSERT", "REPLACE"} and text[piece.first] != "(":
         yield from _insert(script, located, piece)
         return
     if word in _TRANSACTION:
         yield from _transaction(script, located, piece, word)
-    if word in _NOTHING and word != "BEGIN":
+    if alone and word in _NOTHING and word != "BEGIN":
         return
     lexed = Lexed(text, script.dialect, piece.first, piece.stop)
     if piece.end > piece.stop:

@@ -26,7 +26,7 @@ BLOCK_COMMENT = {"mysql": r"/\*(?:[^*]++|\*(?!/))*+\*/", "postgres": r"/\*(?:[^*
 DOLLAR = r"(?<![\w$])\$(?:[^\W\d]\w*+)?+\$"
 PREFIX = {"mysql": r"(?:(?<![\w$])[nNxXbB](?='))?+", "postgres": r"(?:(?<![\w$])(?:[nNxXbBeE](?=')|[uU]&(?=['\"])))?+"}
 # Jinja; its length is limited, for each opening is looked at once.
-TEMPLATE = r"\{\{[^{}]{0,500}+\}\}|\{%[^{}%]{0,500}+%\}"
+TEMPLATE = r"\{\{(?:[^{}]++|\{[^{}]{0,500}+\}){0,20}+\}\}|\{%(?:[^%]{1,500}+|%(?!\})){0,20}+%\}"
 _NESTING = re.compile(r"/\*|\*/")
 _TAG = re.compile(DOLLAR)
 _QUOTE = re.compile("['\"`]")
