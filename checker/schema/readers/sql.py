@@ -27,7 +27,7 @@ _TABLE = re.compile(
 _MYSQL = (
     "`", "engine=", "engine =", "auto_increment", " comment '", " comment='", "delimiter ", "/*!", "unsigned",
     " charset", "on update current_timestamp", "rename table", "outfile", " modify ", "tinyint", "mediumtext",
-    "longtext", "datetime", "\\'", "from @", "set @",
+    "longtext", "datetime", "from @", "set @",
 )  # fmt: skip
 _POSTGRES = (
     "$$", "::", "comment on ", "serial primary", "bigserial", " serial,", "jsonb", "timestamptz", "bytea", "public.",

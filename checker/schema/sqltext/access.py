@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from checker.schema.model import Operation
 
+MAX_GRANTS = 5_000
+"""So many tables times roles may stand in one statement."""
 _READING = frozenset({"SELECT", "ALL"})
 _NO_DATA = words(
     "SEQUENCE SEQUENCES FUNCTION FUNCTIONS PROCEDURE PROCEDURES ROUTINE ROUTINES SCHEMA SCHEMAS DATABASE TYPE TYPES "
@@ -38,7 +40,10 @@ def grant(cursor: Cursor, *, on: bool) -> Iterator[Operation]:
         return
     tables = _tables(cursor)
     cursor.expect("TO" if on else "FROM")
-    for to in _grantees(cursor):
+    grantees = list(_grantees(cursor))
+    if len(tables) * len(grantees) > MAX_GRANTS:
+        raise NotUnderstood
+    for to in grantees:
         for named in tables if reads else ():
             yield Outlet("grant", named.name, cursor.place(named.token), columns, to, on)
 

@@ -19,11 +19,12 @@ from checker.schema.sqltext.objects import OBJECTS, ROUTINES, alter, copied_out,
 from checker.schema.sqltext.query import columns_of, exported, into
 from checker.schema.sqltext.split import Piece, split
 from checker.schema.sqltext.table import opaque
-from checker.schema.sqltext.tokens import Lexed
+from checker.schema.sqltext.tokens import TEMPLATE, Lexed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from checker.problem import Place
     from checker.schema.sqltext.inheritance import Step
     from checker.schema.sqltext.located import Located
     from checker.schema.sqltext.tokens import Dialect
@@ -32,7 +33,7 @@ MAX_NESTING = 4
 MAX_OPAQUE = 200
 """So many are told of one file; one more says that there are others."""
 
-_WORD = re.compile(r"(?:\{\{.*?\}\}\s*+|\{%.*?%\}\s*+|\(\s*+)*+(?P<word>[A-Za-z_]\w*+)?+", re.DOTALL)
+_WORD = re.compile(rf"(?:(?:{TEMPLATE})\s*+|\(\s*+)*+(?P<word>[A-Za-z_]\w*+)?+", re.DOTALL)
 # What certainly changes no schema: data, sessions, transactions, maintenance, information.
 _NOTHING = words(
     "ABORT ANALYZE BEGIN BINLOG CACHE CHECK CHECKPOINT CHECKSUM CLOSE CLUSTER COMMIT DEALLOCATE DELETE DESC DESCRIBE "
@@ -49,6 +50,7 @@ _DDL_TEXT = re.compile(
 )
 _PROCEDURE = re.compile(r"\bPROC(?:EDURE)?\s++(?:IF\s++NOT\s++EXISTS\s++)?+([^\s(]++)\s*+(?:\(|AS\b|@)", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:CALL|EXEC(?:UTE)?|PERFORM|SELECT)\s++([\w.`\"\[\]]++)", re.IGNORECASE)
+_LINE = re.compile(r"\n[ \t]*+(?:CREATE|ALTER|DROP|COMMENT)\b", re.IGNORECASE)
 _INTO = re.compile(r"\w++\s++(?:\w++\s++){0,3}?INTO\s++(?P<table>[^\s(]++)", re.IGNORECASE)
 # In a body, a statement begins after one of these.
 _BEFORE_STATEMENT = frozenset(
@@ -69,6 +71,7 @@ class Script:
         self.located = located
         self.dialect: Dialect = dialect
         self.variables: dict[str, list[tuple[str, Located, bool]]] = {}
+        self.executed: set[Place] = set()
         self.changes = 0
         self.transaction: int | None = None
         self._procedures: set[str] | None = None
@@ -138,12 +141,14 @@ def _piece(script: Script, located: Located, piece: Piece, depth: int) -> Iterat
         return
     found = _WORD.match(text, piece.first, piece.stop)
     word = (found["word"] or "").upper() if found else ""
-    if word in {"INSERT", "REPLACE"} and text[piece.first] != "(":
+    # Where lines part statements, as GO does in T-SQL, another one may follow.
+    alone = _LINE.search(text, piece.first, piece.stop) is None
+    if alone and word in {"INSERT", "REPLACE"} and text[piece.first] != "(":
         yield from _insert(script, located, piece)
         return
     if word in _TRANSACTION:
         yield from _transaction(script, located, piece, word)
-    if word in _NOTHING and word != "BEGIN":
+    if alone and word in _NOTHING and word != "BEGIN":
         return
     lexed = Lexed(text, script.dialect, piece.first, piece.stop)
     if piece.end > piece.stop:
@@ -322,10 +327,12 @@ def _executed(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
         yield opaque(cursor, "dynamic SQL", "")
         return
     for text, located, builds in texts:
-        if not _DDL_TEXT.search(text):
+        place = located.place(0)
+        if place in script.executed or not _DDL_TEXT.search(text):
             continue
+        script.executed.add(place)
         if builds:
-            yield Opaque(f"dynamic SQL: {_short(text)}", located.place(0))
+            yield Opaque(f"dynamic SQL: {_short(text)}", place)
         else:
             yield from map(_as_salvaged, _read(script, located, depth + 1))
 

@@ -62,6 +62,8 @@ def create_table(cursor: Cursor, *, replaced: bool, kind: str) -> Iterator[Step]
             follows += _own_constraints(cursor.group(), made)
     elif cursor.at("(") and cursor.up(1) not in {"SELECT", "WITH", "("}:
         made = _with_body(cursor, made, unread)
+    elif not _is_query(cursor) and not cursor.at("("):
+        raise NotUnderstood
     yield from _with_options(cursor, made, unread)
     yield from follows
 

@@ -25,6 +25,8 @@ LINE_COMMENT = {"mysql": r"--(?=\s|\Z)[^\n]*+|(?<![^\n])---[^\n]*+|\#[^\n]*+", "
 BLOCK_COMMENT = {"mysql": r"/\*(?:[^*]++|\*(?!/))*+\*/", "postgres": r"/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/"}
 DOLLAR = r"(?<![\w$])\$(?:[^\W\d]\w*+)?+\$"
 PREFIX = {"mysql": r"(?:(?<![\w$])[nNxXbB](?='))?+", "postgres": r"(?:(?<![\w$])(?:[nNxXbBeE](?=')|[uU]&(?=['\"])))?+"}
+# Jinja; its length is limited, for each opening is looked at once.
+TEMPLATE = r"\{\{(?:[^{}]++|\{[^{}]{0,500}+\}){0,20}+\}\}|\{%(?:[^%]{1,500}+|%(?!\})){0,20}+%\}"
 _NESTING = re.compile(r"/\*|\*/")
 _TAG = re.compile(DOLLAR)
 _QUOTE = re.compile("['\"`]")
@@ -74,13 +76,13 @@ def _pattern(dialect: Dialect) -> re.Pattern[str]:
     versioned = rf"(?P<comment_>{never})|(?P<versioned>/\*M?!\d*+|\*/)|" if dialect == "mysql" else ""
     dollar = "" if dialect == "mysql" else rf"(?P<dollar>{DOLLAR})|"
     return re.compile(
-        rf"(?P<space>\s++)|{versioned}"
+        rf"(?P<space>[ \t\r\n\f\v]++)|{versioned}"
         rf"(?P<comment>{LINE_COMMENT[dialect]}|{BLOCK_COMMENT[dialect]})|(?P<opening>/\*)|{dollar}"
-        rf"(?P<template>\{{\{{.*?\}}\}}|\{{%.*?%\}}|\$\{{[^}}\n]*+\}})|"
+        rf"(?P<template>{TEMPLATE}|\$\{{[^{{}}\n]{{0,200}}+\}})|"
         rf"(?P<string>{PREFIX[dialect]}(?:{STRING[dialect]}))|(?P<name>{PREFIX[dialect]}(?:{NAME[dialect]})"
-        r"|(?<![\w\]\"'])\[[^\W\d][^\]\n]*+\])|"
+        r"|(?<![\w\]\"'])\[[^\W\d][^\[\]\n]{0,128}+\])|"
         r"(?P<number>(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][-+]?\d++)?+(?![\w$])|0[xX][0-9a-fA-F]++(?![\w$]))|"
-        r"(?P<word>[\w$]++)|(?P<broken>['\"`].*+)|"
+        r"(?P<word>[\w$\u0080-\U0010ffff]++)|(?P<broken>['\"`].*+)|"
         r"(?P<mark>::|:=|\|\||->>|->|<=|>=|<>|!=|@@?|.)",
         re.DOTALL,
     )
