@@ -56,6 +56,7 @@ _SIGNS: Final = (
     "scores",
     "endings",
     "vague",
+    "natural",
 )
 
 # What categories have in common.
@@ -103,6 +104,8 @@ _MOST_TOKENS: Final = 24
 _LONGEST_PHRASE: Final = 5
 _SHORT_PINYIN: Final = 2
 _ENOUGH: Final = 2
+_LEAST_REST: Final = 3
+_LEAST_END: Final = 5
 _CACHED: Final = 1 << 15
 
 _PIECE: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\u3400-\u9fff]+")
@@ -306,20 +309,29 @@ class _Cutter:
         return next((self._words[form] for form in _singulars(text) if form in self._words), None)
 
     def _cut_run(self, token: str) -> Sequence[_Word]:
-        """Cut small letters run together, such as `lastloginip`, where known words explain all of them."""
-        found: list[_Word] = []
-        end = len(token)
-        while end:
-            for start in range(max(0, end - self._longest_latin), end - 1):
-                word = self._words.get(token[start:end])
-                # Two letters are chance unless they are a mark, as `id` is, and one left over explains nothing.
-                if word and start != 1 and (end - start > _SHORT_PINYIN or word.marks):
-                    found.append(word)
-                    end = start
-                    break
-            else:
-                return [_Word(token, known=False)]
-        return found[::-1]
+        """Cut small letters run together, such as `lastloginip`, into the fewest known words.
+
+        Where they do not explain all of it, a long known end still tells, and so does the `id` of a key.
+        """
+        best: list[tuple[_Word, ...] | None] = [()]
+        for end in range(1, len(token) + 1):
+            cuts = (
+                (*best_before, word)
+                for start in range(max(0, end - self._longest_latin), end - 1)
+                if (best_before := best[start]) is not None and (word := self._words.get(token[start:end])) is not None
+                # Two letters are chance unless they are a mark, as `id` is.
+                if end - start > _SHORT_PINYIN or word.marks
+            )
+            best.append(min(cuts, key=len, default=None))
+        whole = best[len(token)]
+        if whole is not None:
+            return whole
+        for start in range(_LEAST_REST, len(token) - _LEAST_END + 1):
+            if token[start:] in self._words:
+                return (_Word(token[:start], known=False), self._words[token[start:]])
+        if token.endswith("id") and len(token) > _LEAST_END:
+            return (_Word(token[:-2], known=False), self._words["id"])
+        return (_Word(token, known=False),)
 
     def _han(self, run: str) -> list[_Word]:
         """Read Chinese, with Latin letters among it, from the end."""
@@ -378,6 +390,8 @@ class _Roles:
         traced = not joined.isdisjoint(signs["traces"]) or any(_PIECE.findall(name)[-1:] in _IPS for name in names)
         if role == "person" and not joined.isdisjoint(signs["companies"]) and joined.isdisjoint(signs["people"]):
             return "organisation"
+        if role == "organisation" and not joined.isdisjoint(signs["natural"]):
+            return "person"
         if not role or (role == "relation" and owned):
             about = owned or traced or self._told(names) >= _ENOUGH
             return "person" if people >= _ENOUGH else "activity" if about else role
@@ -385,7 +399,7 @@ class _Roles:
             return "log"
         if role == "catalogue" and owned and ("password" in joined or people > _ENOUGH):
             return "activity"
-        if role in {"log", "record"} and not (owned or people or traced or certain):
+        if role in {"log", "record"} and not (owned or people or traced or certain or self._told(names)):
             return "event"
         return role
 
@@ -499,7 +513,7 @@ class Elements:
         kind = _kind(subject.type)
         name_words = self._cutter.name(subject.name, table.pinyin)
         by_name = self._gate(self._read(name_words, table, kind), table, kind)
-        keyed = kind in {"number", "id"} and by_name.category in _KEYED - {"address", "location"}
+        keyed = kind in {"number", "id"} and by_name.category in {*_KEYED, "id_number"} - {"address", "location"}
         if keyed and _KEY_NAME.search(subject.name):
             # `pay_order_id bigint` is a key of one's own, `pay_order_id varchar` a number that people see.
             by_name = _Reading(NONE, _SURE, "key", by_name.words, hard=True)
@@ -526,6 +540,9 @@ class Elements:
         before = words[: max(at - 1, 0)]
         marks = {mark for word in words[at:] for mark in word.marks}
         marks |= {"boolean"} & {mark for word in before for mark in word.marks}
+        if at > 1:
+            # `id_gender`, `num_followers`
+            marks |= {"key", "count"} & words[0].marks
         spare = next((word for word in reversed(words[at:]) if word.senses), None)
         phrase = _Phrase(head, spare, frozenset(marks), *_owner(before), table, kind)
         if head is None:
@@ -572,9 +589,16 @@ class Elements:
             return _Reading(NONE, _SURE, "key", (head.text,), hard=True)
         if head.subject in _PERSONS:
             return self._of_person(head, phrase)
-        if head.subject or head.senses:
-            return _Reading(NONE, _WEAK, "negative", (head.text,))
-        return _SILENT
+        counted = self._counted(phrase)
+        if counted:
+            return counted
+        return _Reading(NONE, _WEAK, "negative", (head.text,)) if head.subject or head.senses else _SILENT
+
+    def _counted(self, phrase: _Phrase) -> _Reading | None:
+        """Read a counter of what a person has or did: `num_followers`, `文章数量`."""
+        if "count" in phrase.marks and phrase.kind == "number" and phrase.table.role in {"person", "student", "auth"}:
+            return _Reading(_ACT, _WEAK, "counter", ("count",))
+        return None
 
     def _of_audit(self, head: _Word, phrase: _Phrase) -> _Reading:
         if "key" in phrase.marks or phrase.kind in {"number", "date", "id"}:
@@ -588,8 +612,10 @@ class Elements:
             reading = self._resolve(phrase.spare, phrase._replace(subject=head.subject, strange=False))
             if reading.category != NONE:
                 return self._marked(reading, phrase.spare, phrase.marks - phrase.spare.marks, phrase.table)
+        if head.subject == "recipient" and phrase.table.role == "order":
+            return _Reading(NONE, _WEAK, "negative", (head.text,))
         if phrase.marks & _FLAGS:
-            return _Reading(NONE, _WEAK, "flag", (head.text,))
+            return self._counted(phrase) or _Reading(NONE, _WEAK, "flag", (head.text,))
         if phrase.kind not in {"text", "id"} or phrase.table.role in {"system", "relation"}:
             return _Reading(NONE, _LIKELY, "key", (head.text,), hard=True)
         if head.actor:
@@ -771,7 +797,8 @@ class Elements:
             return by_comment._replace(weight=both if sure else max(by_name.weight, by_comment.weight))
         if by_name.category == NONE or (by_name.category, by_comment.category) == ("location", "address"):
             return by_comment
-        sure = by_name.weight > by_comment.weight + _GAP or by_name.kind == "anywhere" != by_comment.kind
+        vague = by_comment.words[0] in self._signs["vague"] and by_comment.kind != "anywhere"
+        sure = by_name.weight > by_comment.weight + _GAP or (vague and by_name.kind == "anywhere")
         return by_name if sure or (by_name.category, by_comment.category) == ("address", "location") else by_comment
 
     def _is_shown(self, by_comment: _Reading, kind: str) -> bool:
