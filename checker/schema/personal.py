@@ -29,6 +29,7 @@ _PAYMENT: Final = "payment_or_financial"
 _PERSONAL: Final = frozenset(
     {"person", "student", "address", "order", "finance", "log", "auth", "content", "message", "record", "activity"}
 )
+_NAMED: Final = frozenset({"person", "student"})
 _OF_PEOPLE: Final = frozenset({"person", "student", "address", "auth"})
 # In these tables what nothing else explains still is a fact about the person's order, account, act or life.
 _DEFAULTS: Final = {"order": "order", "finance": _PAYMENT, "log": _ACT, "record": "profile"}
@@ -527,7 +528,7 @@ class Elements:
 
     # What a name or a comment says
 
-    def _read(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:  # noqa: PLR0911 - one case each
+    def _read(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:
         """Find the last telling word, and read it with the words around it."""
         if not words:
             return _SILENT
@@ -543,8 +544,10 @@ class Elements:
         if at > 1:
             # `id_gender`, `num_followers`
             marks |= {"key", "count"} & words[0].marks
-        spare = next((word for word in reversed(words[at:]) if word.senses), None)
-        phrase = _Phrase(head, spare, frozenset(marks), *_owner(before), table, kind)
+        phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind)
+        spares = [word for word in reversed(words[at:]) if word.senses]
+        spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0] if spares else None)
+        phrase = phrase._replace(spare=spare)
         if head is None:
             return self._of_spare(phrase)
         reading = self._of_head(head, phrase) if head.known else self._after_unknown(words[: at - 1], phrase)
@@ -659,7 +662,7 @@ class Elements:
         texts = (head.text,)
         if not where:
             return _Reading(NONE, 0.5, "negative", texts)
-        refused = self._refused(category, where, phrase)
+        refused = self._refused(category, phrase)
         if refused:
             return _Reading(NONE, _LIKELY, refused, texts, hard=True)
         weight = _SURE if where == "anywhere" else _LIKELY
@@ -669,16 +672,16 @@ class Elements:
             return self._of_thing(_Reading(category, weight, where, texts), phrase)
         if phrase.strange and where != "anywhere":
             # What the value belongs to is not known: `网关地址`.
-            weight = 0.3 if head.text in self._signs["vague"] else _WEAK
+            weight = 0.3 if head.text in self._signs["vague"] and not (category == _NAME and role in _NAMED) else _WEAK
         return _Reading(category, weight, where, texts)
 
-    def _refused(self, category: str, where: str, phrase: _Phrase) -> str:
+    def _refused(self, category: str, phrase: _Phrase) -> str:
         """Say why a category cannot be here, if so."""
         rules, role, subject = self._categories[category], phrase.table.role, phrase.subject
         system = role == "system" and subject not in _PERSONS
         if subject in rules.secret or (system and role in rules.secret):
             return "system_secret"
-        if category == "third_party_account" and where != "anywhere" and phrase.kind in {"number", "id"}:
+        if category == "third_party_account" and "key" in phrase.marks and phrase.kind in {"number", "id"}:
             return "key"
         if role in rules.never or (system and category in {"email", "phone"}):
             return "table"
@@ -775,6 +778,10 @@ class Elements:
         """Weigh what the comment says against what the name says."""
         if by_name.kind == "key" and by_comment.category in _KEYED and not self._is_shown(by_comment, kind):
             return by_name
+        if by_name.kind == "plumbing" and by_comment.category != _ACT and by_comment.kind not in {"anywhere", "silent"}:
+            return by_name
+        if by_comment.kind == "plumbing" and by_name.category == _ACT and by_name.kind == "anywhere":
+            return by_name._replace(weight=_WEAK)
         if by_comment.category != NONE:
             return self._louder(by_name, by_comment)
         if not by_comment.hard and by_comment.kind != "flag" and all(word.bare for word in words):
@@ -798,7 +805,7 @@ class Elements:
         if by_name.category == NONE or (by_name.category, by_comment.category) == ("location", "address"):
             return by_comment
         vague = by_comment.words[0] in self._signs["vague"] and by_comment.kind != "anywhere"
-        sure = by_name.weight > by_comment.weight + _GAP or (vague and by_name.kind == "anywhere")
+        sure = by_name.weight > by_comment.weight + _GAP or (vague and by_name.words[0] not in self._signs["vague"])
         return by_name if sure or (by_name.category, by_comment.category) == ("address", "location") else by_comment
 
     def _is_shown(self, by_comment: _Reading, kind: str) -> bool:
@@ -813,7 +820,8 @@ class Elements:
         if told or reading.hard or any(one.hard for one in both):
             return reading
         category = _DEFAULTS.get(table.role)
-        if kind == "date" and table.role in _TIMED and (table.owned or table.role in {"person", "student"}):
+        lasts = any("expiry" in one.words for one in both)
+        if kind == "date" and table.role in _TIMED and (table.owned or table.role in _NAMED) and not lasts:
             category = _ACT
         return _Reading(category, _BY_TABLE, "table", (table.word,)) if category else reading
 
