@@ -58,6 +58,7 @@ _SIGNS: Final = (
     "endings",
     "vague",
     "natural",
+    "callers",
 )
 
 # What categories have in common.
@@ -278,7 +279,11 @@ class _Cutter:
         if head[:1].isdigit():
             return ()
         if _HAN.search(head):
-            return tuple(self._han(head.replace(" ", "")))
+            words = self._han(head.replace(" ", ""))
+            while len(words) > 1 and not words[-1].known and words[-1].text.isascii():
+                # `操作系统 android`: an example, and no word of what it is.
+                words.pop()
+            return tuple(words)
         words = self._latin(_PIECE.findall(head)[:_MOST_TOKENS], pinyin=False)
         end = next((at for at, word in enumerate(words) if at and "joins" in word.marks), len(words))
         return tuple(words[:end])
@@ -382,7 +387,7 @@ class _Roles:
         certain = han and word not in self._signs["weak_roles"]
         return self._by_columns(role, joined, names, owned=owned, certain=certain), word
 
-    def _by_columns(
+    def _by_columns(  # noqa: PLR0911 - one case a contradiction
         self, role: str, joined: frozenset[str], names: Sequence[str], *, owned: bool, certain: bool
     ) -> str:
         """Let the columns speak where the name of the table says little, or contradict it."""
@@ -396,7 +401,7 @@ class _Roles:
         if not role or (role == "relation" and owned):
             about = owned or traced or self._told(names) >= _ENOUGH
             return "person" if people >= _ENOUGH else "activity" if about else role
-        if role in {"catalogue", "system"} and owned and traced:
+        if role in {"catalogue", "system"} and ((owned and traced) or not joined.isdisjoint(signs["callers"])):
             return "log"
         if role == "catalogue" and owned and ("password" in joined or people > _ENOUGH):
             return "activity"
@@ -662,7 +667,7 @@ class Elements:
         texts = (head.text,)
         if not where:
             return _Reading(NONE, 0.5, "negative", texts)
-        refused = self._refused(category, phrase)
+        refused = "" if where == role and role not in _PERSONAL else self._refused(category, phrase)
         if refused:
             return _Reading(NONE, _LIKELY, refused, texts, hard=True)
         weight = _SURE if where == "anywhere" else _LIKELY
