@@ -270,9 +270,7 @@ class _Cutter:
                 yield stripped[:_LONGEST_COMMENT]
 
     def _name(self, name: str, pinyin: bool) -> tuple[_Word, ...]:  # noqa: FBT001 - a key of the cache
-        text = unicodedata.normalize("NFKC", name[-_LONGEST_NAME:])
-        text = text.rpartition(".")[2] or text
-        return tuple(self._latin([piece.casefold() for piece in _PIECE.findall(text)][-_MOST_TOKENS:], pinyin=pinyin))
+        return tuple(self._latin(_pieces(name), pinyin=pinyin))
 
     def _comment(self, comment: str) -> tuple[_Word, ...]:
         head = next(self.plain(comment, _HEAD_END), "")
@@ -393,7 +391,7 @@ class _Roles:
         """Let the columns speak where the name of the table says little, or contradict it."""
         signs = self._signs
         people = len(joined & signs["people_columns"])
-        traced = not joined.isdisjoint(signs["traces"]) or any(_PIECE.findall(name)[-1:] in _IPS for name in names)
+        traced = not joined.isdisjoint(signs["traces"]) or any(_pieces(name)[-1:] == ("ip",) for name in names)
         if role == "person" and not joined.isdisjoint(signs["companies"]) and joined.isdisjoint(signs["people"]):
             return "organisation"
         if role == "organisation" and not joined.isdisjoint(signs["natural"]):
@@ -401,7 +399,9 @@ class _Roles:
         if not role or (role == "relation" and owned):
             about = owned or traced or self._told(names) >= _ENOUGH
             return "person" if people >= _ENOUGH else "activity" if about else role
-        if role in {"catalogue", "system"} and ((owned and traced) or not joined.isdisjoint(signs["callers"])):
+        if role in {"catalogue", "system"} and not (owned and traced) and not joined.isdisjoint(signs["callers"]):
+            return "activity"
+        if role in {"catalogue", "system"} and owned and traced:
             return "log"
         if role == "catalogue" and owned and ("password" in joined or people > _ENOUGH):
             return "activity"
@@ -465,9 +465,6 @@ class _Roles:
                     break
             else:
                 end -= 1
-
-
-_IPS: Final = (["ip"], ["Ip"], ["IP"])
 
 
 class Elements:
@@ -888,8 +885,18 @@ def _kind(type_: str) -> str:
     return next((kind for kind, pattern in _KINDS if pattern.match(text)), "text")
 
 
+@lru_cache(maxsize=_CACHED)
+def _pieces(name: str) -> tuple[str, ...]:
+    """Return the last words of a name, or of the last part of a path, in small letters."""
+    text = name[-_LONGEST_NAME:]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.rpartition(".")[2] or text
+    return tuple(piece.casefold() for piece in _PIECE.findall(text)[-_MOST_TOKENS:])
+
+
 def _joined_name(name: str) -> str:
-    return "".join(_PIECE.findall(name[-_LONGEST_NAME:])).casefold()
+    return "".join(_pieces(name))
 
 
 def _singulars(word: str) -> Iterator[str]:
