@@ -91,6 +91,8 @@ _BY_THEMSELVES: Final = frozenset(
         "network_ip",
     }
 )  # fmt: skip
+# The weight of an order is no body's, and a face that everybody sees no biometric.
+_NEVER_SENSITIVE: Final = frozenset({"order", _PAYMENT, _ACT, "avatar_or_nickname", "device"})
 _SHOWN: Final = frozenset({"audit_actor", "system_secret", "negative", "flag", "type", "key", "plumbing"})
 
 _SURE: Final = 0.9
@@ -845,7 +847,13 @@ class Elements:
         tier = "linked" if texts & rules.linked else "direct" if texts & rules.direct else rules.tier
         keys = (self._words[text].taxonomy for text in reading.words if text in self._words)
         taxonomy = next(filter(None, keys), rules.taxonomy)
-        sensitive = rules.sensitive or any(word.text in self._signs["sensitive"] for word in words)
+        sensitive = rules.sensitive or (
+            category not in _NEVER_SENSITIVE
+            and (
+                any(word.text in self._signs["sensitive"] for word in words)
+                or (category in {"profile", "content"} and table.word in self._signs["sensitive"])
+            )
+        )
         return Classification(category, tier, sensitive, confidence, evidence, taxonomy)
 
     def _evidence(
