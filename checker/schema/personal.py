@@ -29,6 +29,7 @@ _PAYMENT: Final = "payment_or_financial"
 _PERSONAL: Final = frozenset(
     {"person", "student", "address", "order", "finance", "log", "auth", "content", "message", "record", "activity"}
 )
+_NAMED: Final = frozenset({"person", "student"})
 _OF_PEOPLE: Final = frozenset({"person", "student", "address", "auth"})
 # In these tables what nothing else explains still is a fact about the person's order, account, act or life.
 _DEFAULTS: Final = {"order": "order", "finance": _PAYMENT, "log": _ACT, "record": "profile"}
@@ -56,6 +57,8 @@ _SIGNS: Final = (
     "scores",
     "endings",
     "vague",
+    "natural",
+    "callers",
 )
 
 # What categories have in common.
@@ -88,6 +91,8 @@ _BY_THEMSELVES: Final = frozenset(
         "network_ip",
     }
 )  # fmt: skip
+# The weight of an order is no body's, and a face that everybody sees no biometric.
+_NEVER_SENSITIVE: Final = frozenset({"order", _PAYMENT, _ACT, "avatar_or_nickname", "device"})
 _SHOWN: Final = frozenset({"audit_actor", "system_secret", "negative", "flag", "type", "key", "plumbing"})
 
 _SURE: Final = 0.9
@@ -103,6 +108,8 @@ _MOST_TOKENS: Final = 24
 _LONGEST_PHRASE: Final = 5
 _SHORT_PINYIN: Final = 2
 _ENOUGH: Final = 2
+_LEAST_REST: Final = 3
+_LEAST_END: Final = 5
 _CACHED: Final = 1 << 15
 
 _PIECE: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\u3400-\u9fff]+")
@@ -265,16 +272,18 @@ class _Cutter:
                 yield stripped[:_LONGEST_COMMENT]
 
     def _name(self, name: str, pinyin: bool) -> tuple[_Word, ...]:  # noqa: FBT001 - a key of the cache
-        text = unicodedata.normalize("NFKC", name[-_LONGEST_NAME:])
-        text = text.rpartition(".")[2] or text
-        return tuple(self._latin([piece.casefold() for piece in _PIECE.findall(text)][-_MOST_TOKENS:], pinyin=pinyin))
+        return tuple(self._latin(_pieces(name), pinyin=pinyin))
 
     def _comment(self, comment: str) -> tuple[_Word, ...]:
         head = next(self.plain(comment, _HEAD_END), "")
         if head[:1].isdigit():
             return ()
         if _HAN.search(head):
-            return tuple(self._han(head.replace(" ", "")))
+            words = self._han(head.replace(" ", ""))
+            while len(words) > 1 and not words[-1].known and words[-1].text.isascii():
+                # `操作系统 android`: an example, and no word of what it is.
+                words.pop()
+            return tuple(words)
         words = self._latin(_PIECE.findall(head)[:_MOST_TOKENS], pinyin=False)
         end = next((at for at, word in enumerate(words) if at and "joins" in word.marks), len(words))
         return tuple(words[:end])
@@ -306,20 +315,29 @@ class _Cutter:
         return next((self._words[form] for form in _singulars(text) if form in self._words), None)
 
     def _cut_run(self, token: str) -> Sequence[_Word]:
-        """Cut small letters run together, such as `lastloginip`, where known words explain all of them."""
-        found: list[_Word] = []
-        end = len(token)
-        while end:
-            for start in range(max(0, end - self._longest_latin), end - 1):
-                word = self._words.get(token[start:end])
-                # Two letters are chance unless they are a mark, as `id` is, and one left over explains nothing.
-                if word and start != 1 and (end - start > _SHORT_PINYIN or word.marks):
-                    found.append(word)
-                    end = start
-                    break
-            else:
-                return [_Word(token, known=False)]
-        return found[::-1]
+        """Cut small letters run together, such as `lastloginip`, into the fewest known words.
+
+        Where they do not explain all of it, a long known end still tells, and so does the `id` of a key.
+        """
+        best: list[tuple[_Word, ...] | None] = [()]
+        for end in range(1, len(token) + 1):
+            cuts = (
+                (*best_before, word)
+                for start in range(max(0, end - self._longest_latin), end - 1)
+                if (best_before := best[start]) is not None and (word := self._words.get(token[start:end])) is not None
+                # Two letters are chance unless they are a mark, as `id` is.
+                if end - start > _SHORT_PINYIN or word.marks
+            )
+            best.append(min(cuts, key=len, default=None))
+        whole = best[len(token)]
+        if whole is not None:
+            return whole
+        for start in range(_LEAST_REST, len(token) - _LEAST_END + 1):
+            if token[start:] in self._words:
+                return (_Word(token[:start], known=False), self._words[token[start:]])
+        if token.endswith("id") and len(token) > _LEAST_END:
+            return (_Word(token[:-2], known=False), self._words["id"])
+        return (_Word(token, known=False),)
 
     def _han(self, run: str) -> list[_Word]:
         """Read Chinese, with Latin letters among it, from the end."""
@@ -369,23 +387,27 @@ class _Roles:
         certain = han and word not in self._signs["weak_roles"]
         return self._by_columns(role, joined, names, owned=owned, certain=certain), word
 
-    def _by_columns(
+    def _by_columns(  # noqa: PLR0911 - one case a contradiction
         self, role: str, joined: frozenset[str], names: Sequence[str], *, owned: bool, certain: bool
     ) -> str:
         """Let the columns speak where the name of the table says little, or contradict it."""
         signs = self._signs
         people = len(joined & signs["people_columns"])
-        traced = not joined.isdisjoint(signs["traces"]) or any(_PIECE.findall(name)[-1:] in _IPS for name in names)
+        traced = not joined.isdisjoint(signs["traces"]) or any(_pieces(name)[-1:] == ("ip",) for name in names)
         if role == "person" and not joined.isdisjoint(signs["companies"]) and joined.isdisjoint(signs["people"]):
             return "organisation"
+        if role == "organisation" and not joined.isdisjoint(signs["natural"]):
+            return "person"
         if not role or (role == "relation" and owned):
             about = owned or traced or self._told(names) >= _ENOUGH
             return "person" if people >= _ENOUGH else "activity" if about else role
+        if role in {"catalogue", "system"} and not (owned and traced) and not joined.isdisjoint(signs["callers"]):
+            return "activity"
         if role in {"catalogue", "system"} and owned and traced:
             return "log"
         if role == "catalogue" and owned and ("password" in joined or people > _ENOUGH):
             return "activity"
-        if role in {"log", "record"} and not (owned or people or traced or certain):
+        if role in {"log", "record"} and not (owned or people or traced or certain or self._told(names)):
             return "event"
         return role
 
@@ -447,9 +469,6 @@ class _Roles:
                 end -= 1
 
 
-_IPS: Final = (["ip"], ["Ip"], ["IP"])
-
-
 class Elements:
     """The words by which elements are known; make it with `build`."""
 
@@ -499,7 +518,7 @@ class Elements:
         kind = _kind(subject.type)
         name_words = self._cutter.name(subject.name, table.pinyin)
         by_name = self._gate(self._read(name_words, table, kind), table, kind)
-        keyed = kind in {"number", "id"} and by_name.category in _KEYED - {"address", "location"}
+        keyed = kind in {"number", "id"} and by_name.category in {*_KEYED, "id_number"} - {"address", "location"}
         if keyed and _KEY_NAME.search(subject.name):
             # `pay_order_id bigint` is a key of one's own, `pay_order_id varchar` a number that people see.
             by_name = _Reading(NONE, _SURE, "key", by_name.words, hard=True)
@@ -513,7 +532,7 @@ class Elements:
 
     # What a name or a comment says
 
-    def _read(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:  # noqa: PLR0911 - one case each
+    def _read(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:
         """Find the last telling word, and read it with the words around it."""
         if not words:
             return _SILENT
@@ -526,8 +545,13 @@ class Elements:
         before = words[: max(at - 1, 0)]
         marks = {mark for word in words[at:] for mark in word.marks}
         marks |= {"boolean"} & {mark for word in before for mark in word.marks}
-        spare = next((word for word in reversed(words[at:]) if word.senses), None)
-        phrase = _Phrase(head, spare, frozenset(marks), *_owner(before), table, kind)
+        if at > 1:
+            # `id_gender`, `num_followers`
+            marks |= {"key", "count"} & words[0].marks
+        phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind)
+        spares = [word for word in reversed(words[at:]) if word.senses]
+        spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0] if spares else None)
+        phrase = phrase._replace(spare=spare)
         if head is None:
             return self._of_spare(phrase)
         reading = self._of_head(head, phrase) if head.known else self._after_unknown(words[: at - 1], phrase)
@@ -572,9 +596,16 @@ class Elements:
             return _Reading(NONE, _SURE, "key", (head.text,), hard=True)
         if head.subject in _PERSONS:
             return self._of_person(head, phrase)
-        if head.subject or head.senses:
-            return _Reading(NONE, _WEAK, "negative", (head.text,))
-        return _SILENT
+        counted = self._counted(phrase)
+        if counted:
+            return counted
+        return _Reading(NONE, _WEAK, "negative", (head.text,)) if head.subject or head.senses else _SILENT
+
+    def _counted(self, phrase: _Phrase) -> _Reading | None:
+        """Read a counter of what a person has or did: `num_followers`, `文章数量`."""
+        if "count" in phrase.marks and phrase.kind == "number" and phrase.table.role in {"person", "student", "auth"}:
+            return _Reading(_ACT, _WEAK, "counter", ("count",))
+        return None
 
     def _of_audit(self, head: _Word, phrase: _Phrase) -> _Reading:
         if "key" in phrase.marks or phrase.kind in {"number", "date", "id"}:
@@ -588,8 +619,10 @@ class Elements:
             reading = self._resolve(phrase.spare, phrase._replace(subject=head.subject, strange=False))
             if reading.category != NONE:
                 return self._marked(reading, phrase.spare, phrase.marks - phrase.spare.marks, phrase.table)
+        if head.subject == "recipient" and phrase.table.role == "order":
+            return _Reading(NONE, _WEAK, "negative", (head.text,))
         if phrase.marks & _FLAGS:
-            return _Reading(NONE, _WEAK, "flag", (head.text,))
+            return self._counted(phrase) or _Reading(NONE, _WEAK, "flag", (head.text,))
         if phrase.kind not in {"text", "id"} or phrase.table.role in {"system", "relation"}:
             return _Reading(NONE, _LIKELY, "key", (head.text,), hard=True)
         if head.actor:
@@ -633,7 +666,7 @@ class Elements:
         texts = (head.text,)
         if not where:
             return _Reading(NONE, 0.5, "negative", texts)
-        refused = self._refused(category, where, phrase)
+        refused = "" if where == role and role not in _PERSONAL else self._refused(category, phrase)
         if refused:
             return _Reading(NONE, _LIKELY, refused, texts, hard=True)
         weight = _SURE if where == "anywhere" else _LIKELY
@@ -643,16 +676,16 @@ class Elements:
             return self._of_thing(_Reading(category, weight, where, texts), phrase)
         if phrase.strange and where != "anywhere":
             # What the value belongs to is not known: `网关地址`.
-            weight = 0.3 if head.text in self._signs["vague"] else _WEAK
+            weight = 0.3 if head.text in self._signs["vague"] and not (category == _NAME and role in _NAMED) else _WEAK
         return _Reading(category, weight, where, texts)
 
-    def _refused(self, category: str, where: str, phrase: _Phrase) -> str:
+    def _refused(self, category: str, phrase: _Phrase) -> str:
         """Say why a category cannot be here, if so."""
         rules, role, subject = self._categories[category], phrase.table.role, phrase.subject
         system = role == "system" and subject not in _PERSONS
         if subject in rules.secret or (system and role in rules.secret):
             return "system_secret"
-        if category == "third_party_account" and where != "anywhere" and phrase.kind in {"number", "id"}:
+        if category == "third_party_account" and "key" in phrase.marks and phrase.kind in {"number", "id"}:
             return "key"
         if role in rules.never or (system and category in {"email", "phone"}):
             return "table"
@@ -749,6 +782,10 @@ class Elements:
         """Weigh what the comment says against what the name says."""
         if by_name.kind == "key" and by_comment.category in _KEYED and not self._is_shown(by_comment, kind):
             return by_name
+        if by_name.kind == "plumbing" and by_comment.category != _ACT and by_comment.kind not in {"anywhere", "silent"}:
+            return by_name
+        if by_comment.kind == "plumbing" and by_name.category == _ACT and by_name.kind == "anywhere":
+            return by_name._replace(weight=_WEAK)
         if by_comment.category != NONE:
             return self._louder(by_name, by_comment)
         if not by_comment.hard and by_comment.kind != "flag" and all(word.bare for word in words):
@@ -771,7 +808,8 @@ class Elements:
             return by_comment._replace(weight=both if sure else max(by_name.weight, by_comment.weight))
         if by_name.category == NONE or (by_name.category, by_comment.category) == ("location", "address"):
             return by_comment
-        sure = by_name.weight > by_comment.weight + _GAP or by_name.kind == "anywhere" != by_comment.kind
+        vague = by_comment.words[0] in self._signs["vague"] and by_comment.kind != "anywhere"
+        sure = by_name.weight > by_comment.weight + _GAP or (vague and by_name.words[0] not in self._signs["vague"])
         return by_name if sure or (by_name.category, by_comment.category) == ("address", "location") else by_comment
 
     def _is_shown(self, by_comment: _Reading, kind: str) -> bool:
@@ -786,7 +824,8 @@ class Elements:
         if told or reading.hard or any(one.hard for one in both):
             return reading
         category = _DEFAULTS.get(table.role)
-        if kind == "date" and table.role in _TIMED and (table.owned or table.role in {"person", "student"}):
+        lasts = any("expiry" in one.words for one in both)
+        if kind == "date" and table.role in _TIMED and (table.owned or table.role in _NAMED) and not lasts:
             category = _ACT
         return _Reading(category, _BY_TABLE, "table", (table.word,)) if category else reading
 
@@ -808,7 +847,13 @@ class Elements:
         tier = "linked" if texts & rules.linked else "direct" if texts & rules.direct else rules.tier
         keys = (self._words[text].taxonomy for text in reading.words if text in self._words)
         taxonomy = next(filter(None, keys), rules.taxonomy)
-        sensitive = rules.sensitive or any(word.text in self._signs["sensitive"] for word in words)
+        sensitive = rules.sensitive or (
+            category not in _NEVER_SENSITIVE
+            and (
+                any(word.text in self._signs["sensitive"] for word in words)
+                or (category in {"profile", "content"} and table.word in self._signs["sensitive"])
+            )
+        )
         return Classification(category, tier, sensitive, confidence, evidence, taxonomy)
 
     def _evidence(
@@ -848,8 +893,18 @@ def _kind(type_: str) -> str:
     return next((kind for kind, pattern in _KINDS if pattern.match(text)), "text")
 
 
+@lru_cache(maxsize=_CACHED)
+def _pieces(name: str) -> tuple[str, ...]:
+    """Return the last words of a name, or of the last part of a path, in small letters."""
+    text = name[-_LONGEST_NAME:]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.rpartition(".")[2] or text
+    return tuple(piece.casefold() for piece in _PIECE.findall(text)[-_MOST_TOKENS:])
+
+
 def _joined_name(name: str) -> str:
-    return "".join(_PIECE.findall(name[-_LONGEST_NAME:])).casefold()
+    return "".join(_pieces(name))
 
 
 def _singulars(word: str) -> Iterator[str]:
