@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker import evaluate, pipeline, readings
-from checker.config import Config
 from checker.discover import WorkingTree
 from checker.engines import ANSWER, embedded
 from checker.facts import Completer
 from checker.law import in_clause_order
 from checker.problem import Text
-from tests.conftest import TODAY
+from tests.conftest import LEAPCA, TODAY
 from tests.test_cases import FILES, documents
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def rows(law: Law) -> list[Row]:
     rules = {name: law.rule(name) for name in law.rule_names}
     readers = readings.readers(law.modules, law.rule_names)
     blocking, passing, citing = cases(law)
-    decisions = pipeline.check_tree(WorkingTree(ROOT), Config(law="rego"), TODAY).decisions
+    decisions = pipeline.check_tree(WorkingTree(ROOT), LEAPCA, TODAY).decisions
     found = []
     for clause in in_clause_order(set(law.clauses)):
         said = law.clauses[clause]

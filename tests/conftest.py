@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 22)
+LEAPCA = Config(law="rego", schemas=("schemas/**",))
+"""As this project is judged (pyproject.toml): the schemas of the tests are not LeapCa's."""
 
 
 @pytest.fixture(scope="session")

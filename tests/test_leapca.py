@@ -12,18 +12,17 @@ import pytest
 from checker import inventory as inventories
 from checker import pipeline
 from checker.classify import UNKNOWN
-from checker.config import Config
 from checker.discover import WorkingTree
 from checker.join import Joined
 from checker.judge import Judge
-from tests.conftest import ROOT, TODAY, Command
+from tests.conftest import LEAPCA, ROOT, TODAY, Command
 
 if TYPE_CHECKING:
     from checker.inventory import Inventory
     from checker.law import Law
     from checker.model import Decision, Facts, Report
 
-CONFIG = Config(law="rego")
+CONFIG = LEAPCA
 AFTER_EVERY_SIGN_OFF = date(2027, 11, 1)
 USED_BY_FLOWS = {"systems": "from", "recipients": "to", "data_subjects": "subject", "purposes": "purpose"}
 NOT_WEIGHED = {"protected_party", "guardian_consent_enforced"}

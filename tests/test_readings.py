@@ -18,7 +18,6 @@ from referencing.jsonschema import DRAFT202012
 
 from checker import foresight, pipeline, readings, yamlfile
 from checker import inventory as inventories
-from checker.config import Config
 from checker.discover import WorkingTree
 from checker.engines import ANSWER, embedded, worker
 from checker.join import Joined
@@ -27,7 +26,7 @@ from checker.law import Law, installed_files
 from checker.problem import Problem, Problems
 from checker.readings import Reading
 from checker.validate import schema
-from tests.conftest import ROOT, TODAY
+from tests.conftest import LEAPCA, ROOT, TODAY
 from tests.test_cases import documents
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from checker.model import Decision
     from tests.conftest import Command
 
-CONFIG = Config(law="rego")
+CONFIG = LEAPCA
 SMALL = ROOT / "tests" / "fixtures" / "small" / "inventory.yaml"
 DOCUMENT = (ROOT / "rego" / "readings.yaml").read_text()
 ENTRIES: dict[str, Any] = yamlfile.load(DOCUMENT, "readings.yaml")["readings"]

@@ -24,7 +24,7 @@ from checker.judge import Judge
 from checker.problem import Problem
 from checker.report import review as shown
 from checker.validate import schema
-from tests.conftest import ROOT, TODAY, Command
+from tests.conftest import LEAPCA, ROOT, TODAY, Command
 from tests.test_pull_requests import HERE, Story, put
 
 if TYPE_CHECKING:
@@ -307,7 +307,7 @@ def test_a_page_has_its_own_formats() -> None:
 def unsigned(law: Law) -> Report:
     """Return the report on LeapCa's inventory on a day when every sign-off has ended."""
     assert law
-    return pipeline.check_tree(WorkingTree(ROOT), Config(law="rego"), LATER)
+    return pipeline.check_tree(WorkingTree(ROOT), LEAPCA, LATER)
 
 
 LATER = date(2028, 12, 1)
@@ -335,7 +335,7 @@ def test_every_offer_lifts_its_flow(unsigned: Report) -> None:
     dated = {"on": f'"{LATER.isoformat()}"'}
     for outcome, verdict in (("within_law", "allow"), ("not_within_law", "deny")):
         records = [filled(one.offer, outcome=outcome, **dated).removeprefix("sign_offs:\n") for one in found.waiting]
-        report = pipeline.check_tree(Signed("sign_offs:\n" + "".join(records)), Config(law="rego"), LATER)
+        report = pipeline.check_tree(Signed("sign_offs:\n" + "".join(records)), LEAPCA, LATER)
         assert {report.decisions[one.id].verdict for one in found.waiting} == {verdict}
         again = review.page(report, LATER, {})
         assert (again.waiting, again.exit_code) == ((), 0)

@@ -23,7 +23,7 @@ from checker.law import SEALS, Law, installed_files
 from checker.problem import Place, Problem, Problems
 from checker.validate import schema
 from tests import published
-from tests.conftest import ROOT, TODAY
+from tests.conftest import LEAPCA, ROOT, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -684,7 +684,7 @@ def test_what_rests_on_a_clause(law: Law) -> None:
 
 def test_sign_offs_and_flows_that_rest_on_a_clause(law: Law) -> None:
     """What legal signed under a clause, and every flow that a rule of it judged."""
-    config = Config(law="rego")
+    config = LEAPCA
     known, notes = resting.ground(WorkingTree(ROOT), config, law, TODAY)
     assert notes == ()
     found = known.under(["3.1(5)"])
