@@ -111,6 +111,14 @@ def test_classes_of_3_1_5_hold_nothing_else(name: str) -> None:
     assert not lets_through(category)
 
 
+def test_a_code_that_names_a_class_is_known_to_the_law() -> None:
+    listed = re.search(r"^classes := \{([^}]*)\}", (ROOT / "rego/facts/purpose.rego").read_text(), re.MULTILINE)
+    assert listed
+    classes = SCHEMA["properties"]["purpose"]["properties"]["class"]["enum"]
+    assert re.findall(r'"(\w+)"', listed[1]) == classes
+    assert {code: PURPOSES[code]["class"] for code in classes} == {name: name for name in classes}
+
+
 def test_categories_that_point_to_minors_exist() -> None:
     assert {DICTIONARY.category(name) for name in ("guardian", "school_name", "student_grade")} == set(A17)
 

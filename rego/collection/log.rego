@@ -58,3 +58,19 @@ of_the_log contains element if {
 	not element in data.leapca.facts.collection.about_device
 	not element in data.leapca.facts.collection.location
 }
+
+# METADATA
+# title: '{element} is captured covertly, and no log records it so'
+# custom:
+#   at: collection
+#   zh: '{element} 为隐蔽采集所得,不属于日志的自动记录'
+#   remedy: drop {element}, or record only what 1.2(2) tells users of
+#   remedy_zh: 去掉 {element},或仅记录 1.2(2) 已告知用户的信息
+deny contains ["log", ["element_not_logged_openly", element]] if {
+	some element in data.leapca.facts.collection.captured
+	element in captured_of_a_log
+}
+
+captured_of_a_log contains element if some element in data.leapca.facts.collection.in_log
+
+captured_of_a_log contains element if some element in data.leapca.facts.collection.not_handed_over

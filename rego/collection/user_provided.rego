@@ -36,3 +36,19 @@ review contains ["user_provided", ["element_of_another_kind", element]] if {
 	some element in data.leapca.facts.collection.ordinary
 	not element in data.leapca.facts.collection.typed_in
 }
+
+# What is captured at an event is judged by 1.1(3).
+
+# METADATA
+# title: '{element} is what users provide themselves, and it is captured covertly'
+# custom:
+#   at: collection
+#   zh: '{element} 应由用户主动提供,却为隐蔽采集所得'
+#   remedy: drop {element}, or let the user type it in
+#   remedy_zh: 去掉 {element},或由用户自行填写
+deny contains ["user_provided", ["element_not_typed_in", element]] if {
+	not input.collection.organiser
+	some element in data.leapca.facts.collection.captured
+	element in data.leapca.facts.collection.typed_in
+	not element in data.leapca.facts.collection.not_handed_over
+}

@@ -198,6 +198,19 @@ questions contains ["element_untold", element] if {
 	not element in by_device_list
 }
 
+# Captured covertly, in this act or before it.
+captured contains element if {
+	input.collection.mode == "covert_capture"
+	collecting
+	some element in taken
+}
+
+captured contains element if {
+	input.collection.mode == "covert_capture"
+	handled_on
+	some element in taken
+}
+
 # What a user may type in (1.1(1)).
 typed_in contains element if {
 	some element, own in input.data_categories

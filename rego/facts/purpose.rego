@@ -72,3 +72,46 @@ for_legal if input.purpose.class in {"protection", "public_interest"}
 advertises if input.purpose.class in {"personalised_ads", "ad_optimisation"}
 
 personalises if input.purpose.class in {"personalised_content", "personalised_ads", "ad_optimisation"}
+
+# The names of all classes (facts.schema.json); each is a code of its own, too.
+classes := {
+	"identity_verification",
+	"customer_service",
+	"security",
+	"archiving_backup",
+	"service_delivery",
+	"service_improvement",
+	"personalised_content",
+	"personalised_ads",
+	"support_quality",
+	"affiliate_service",
+	"product_design",
+	"commercial_analysis",
+	"innovation",
+	"authentication",
+	"preferences",
+	"troubleshooting",
+	"anti_cheating",
+	"ad_optimisation",
+	"site_operation",
+	"rights_request",
+	"account_cancellation",
+	"incident_notice",
+	"policy_revision",
+	"legal_duty",
+	"legal_process",
+	"protection",
+	"public_interest",
+	"business_succession",
+	"unclear",
+	"unlisted",
+}
+
+# METADATA
+# title: the purpose {purpose} is none that this ground serves
+# custom:
+#   at: purpose
+#   zh: 目的 {purpose} 并非该依据所服务的目的
+#   remedy: name the purpose that this ground calls for, claim the ground that fits, or legal records a sign-off
+#   remedy_zh: 写明该依据所要求的目的,或改用合适的依据,或由法务记录签署
+questions contains "purpose_alien_to_ground" if input.purpose.class in data.readings.A21.value.alien_to_law

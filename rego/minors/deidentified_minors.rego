@@ -19,6 +19,7 @@ applies contains "deidentified_minors" if {
 # custom:
 #   at: subject
 #   zh: 未成年人数据虽已去标识化,仍用于商业目的 {purpose}
+#   see_also: ["2.2(2)", "2.2(4)"]
 #   remedy: leave minors out, anonymise the data, or legal records a sign-off
 #   remedy_zh: 排除未成年人,或做匿名化,或由法务记录签署
 review contains ["deidentified_minors", "minors_data_for_commerce"] if {

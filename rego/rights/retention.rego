@@ -36,6 +36,14 @@ deny contains ["retention", "no_rule_for_cancellation"] if {
 	not rule_for_cancellation
 }
 
+# Whoever declares how a store retains the data declares its end, too.
+deny contains ["retention", "no_rule_for_cancellation"] if {
+	input.action == "store"
+	input.retention
+	data.leapca.facts.purpose.about_people
+	not rule_for_cancellation
+}
+
 review contains ["retention", ["element_of_a_person", element]] if {
 	"retention" in applies
 	data.leapca.facts.identifiability.presumed_nobody

@@ -81,3 +81,60 @@ fails contains ["affiliate_service", "account_is_cancelled"] if {
 	"affiliate_service" in claims
 	input.data_subject.account_status == "cancelled"
 }
+
+analysed_by_affiliate if input.purpose.class in data.readings.A11.value.designed_on_deidentified_data
+
+analysed_by_affiliate if input.purpose.class in {"commercial_analysis", "innovation"}
+
+# METADATA
+# title: the purpose {purpose} analyses data that identify people, which is no service to them
+# custom:
+#   at: purpose
+#   zh: 目的 {purpose} 是分析可识别个人的数据,而非向用户提供服务
+#   see_also: ["2.1(3)", "2.2(2)", "2.2(4)"]
+#   remedy: de-identify the data so that nobody can be recognised, or share only for the affiliate's service to the user
+#   remedy_zh: 先将数据去标识化,使其无法识别主体;或仅为关联方向用户提供服务而共享
+fails contains ["affiliate_service", "affiliate_analyses_identifiable_data"] if {
+	"affiliate_service" in claims
+	analysed_by_affiliate
+	some _ in data.leapca.facts.analysis.defects
+}
+
+fails contains ["affiliate_service", defect] if {
+	"affiliate_service" in claims
+	analysed_by_affiliate
+	data.leapca.facts.analysis.claimed
+	some defect in data.leapca.facts.identifiability.defects
+}
+
+doubts contains ["affiliate_service", question] if {
+	"affiliate_service" in claims
+	analysed_by_affiliate
+	some question in data.leapca.facts.analysis.questions
+}
+
+doubts contains ["affiliate_service", question] if {
+	"affiliate_service" in claims
+	analysed_by_affiliate
+	data.leapca.facts.analysis.claimed
+	some question in data.leapca.facts.identifiability.questions
+}
+
+doubts contains ["affiliate_service", "purpose_unclear"] if {
+	"affiliate_service" in claims
+	purpose_unclear
+}
+
+# METADATA
+# title: the policy does not list the purpose {purpose}, and no prior consent covers what the affiliate does with the data
+# custom:
+#   at: purpose
+#   zh: 政策未列明目的 {purpose},也没有事先取得的同意涵盖关联方的处理
+#   see_also: ["2.2(6)"]
+#   remedy: name the purpose of the affiliate's service, or obtain prior consent to purpose, recipient and data, or legal records a sign-off
+#   remedy_zh: 写明关联方服务的目的,或事先取得涵盖目的、接收方和数据的同意,或由法务记录签署
+doubts contains ["affiliate_service", "affiliate_purpose_not_listed"] if {
+	"affiliate_service" in claims
+	data.leapca.facts.purpose.unlisted
+	not data.leapca.facts.analysis.consented
+}

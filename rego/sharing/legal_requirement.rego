@@ -115,3 +115,8 @@ doubts contains ["legal_requirement", "litigation_not_pending"] if {
 	disputed
 	not input.evidence.litigation.status == "pending"
 }
+
+doubts contains ["legal_requirement", question] if {
+	"legal_requirement" in claims
+	some question in data.leapca.facts.purpose.questions
+}

@@ -29,3 +29,8 @@ fails contains ["public_interest", "law_not_named"] if {
 #   remedy: legal records a sign-off that covers the data
 #   remedy_zh: 由法务记录涵盖这些数据的签署
 doubts contains ["public_interest", "public_interest_needs_legal"] if "public_interest" in claims
+
+doubts contains ["public_interest", question] if {
+	"public_interest" in claims
+	some question in data.leapca.facts.purpose.questions
+}

@@ -54,3 +54,8 @@ doubts contains ["legal_requirement", question] if {
 	"legal_requirement" in claims
 	some question in data.leapca.facts.instrument.questions
 }
+
+doubts contains ["legal_requirement", question] if {
+	"legal_requirement" in claims
+	some question in data.leapca.facts.purpose.questions
+}

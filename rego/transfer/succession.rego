@@ -77,3 +77,9 @@ doubts contains ["succession", "deal_maybe_not_similar"] if {
 }
 
 named_deal if input.evidence.transaction.type in data.readings.A13.value.deals
+
+# A successor goes on with what LeapCa does; to advertise is no deal.
+doubts contains ["succession", "purpose_alien_to_ground"] if {
+	"succession" in claims
+	data.leapca.facts.purpose.advertises
+}

@@ -14,6 +14,13 @@ applies contains "by_another" if {
 	input.recipient.kind
 }
 
+# Data that go to another as they are collected, or with a cookie, are handed over, too.
+applies contains "by_another" if {
+	data.leapca.facts.purpose.about_people
+	input.action in {"collect", "cookie"}
+	input.recipient.kind
+}
+
 # METADATA
 # title: '{recipient} is another than LeapCa, and what it receives is shared'
 # custom:
