@@ -302,9 +302,8 @@ def _declared(seen: _Seen, declared: str) -> Iterator[Met]:
         settled = {entry["element"].casefold() for entry in seen.inventory.sections["not_personal"].values()}
         if not {f"{ref}.{name}".casefold() for ref in seen.refs} & settled:
             yield seen.met("declared_not_personal")
-    elif below(declared, seen.lenient) and not below(declared, (held.taxonomy,)):
-        if not below(held.taxonomy, (declared,)):
-            yield seen.met("declared_otherwise", before=declared)
+    elif below(declared, seen.lenient) and not (below(declared, (held.taxonomy,)) or below(held.taxonomy, (declared,))):
+        yield seen.met("declared_otherwise", before=declared)
 
 
 def _tying(seen: _Seen) -> Iterator[Met]:
@@ -458,7 +457,7 @@ def of_changes(changes: Iterable[Classed], state: State, binding: Binding, inven
                 change.place,
                 held,
                 content=f"{change.before}\0{change.after}",
-                before=change.before,
+                before=change.before or "-",
                 after=change.after,
                 flows=flows.told(shared),
             )._replace(space=change.space)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.inventory import lenient
+from checker.problem import Problem
 from checker.schema.watch import Watcher, decoded
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _told(
     found: list[Finding] = []
     for fingerprint, by_space in spaces.items():
         had = existing.get(fingerprint, set())
-        found.append(next(iter(by_space.values())))
+        found.append(next((by_space[space] for space in by_space if space in had), next(iter(by_space.values()))))
         if had and len(by_space) > len(had):
             found += [
                 replace(finding, fingerprint=hashlib.sha256(f"{fingerprint} {space}".encode()).hexdigest())
@@ -191,7 +192,11 @@ def _excerpts(tree: Tree) -> Callable[[Place], str]:
 
     def excerpt(place: Place) -> str:
         if place.file not in lines:
-            raw = tree.file(place.file)
+            try:
+                raw = tree.file(place.file)
+            except Problem:
+                # A link, say: it is told as what it is, and has no lines to show.
+                raw = None
             lines[place.file] = (decoded(raw).text or "").splitlines() if raw is not None else []
         rows = lines[place.file]
         return rows[place.line - 1].rstrip() if place.line <= len(rows) else ""
