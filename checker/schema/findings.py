@@ -19,7 +19,7 @@ from checker.model import Finding, Fix, Hit
 from checker.problem import Place, Text
 from checker.schema import values
 from checker.schema.binding import DOUBTFUL, SURE, audit, personal, plain
-from checker.schema.drafting import declaration
+from checker.schema.drafting import declaration, lacking
 from checker.schema.state import STORED_KINDS, VIEWS
 from checker.schema.survey import NONE
 
@@ -226,10 +226,12 @@ def of_state(
     flows = carriers(inventory)
     columns = _Columns(found, state)
     easy = tuple(lenient)
+    absent = lacking(found, binding)
     for one in found:
         refs = binding.homes.get(id(one.table), ())
         declared = binding.declared.get((id(one.table), one.element.name))
-        seen = _Seen(one, refs, declared, flows, inventory, easy)
+        _, beside = absent.get(plain(one.table.name), (None, {}))
+        seen = _Seen(one, refs, declared, flows, inventory, easy, beside)
         yield from _element(seen, shown=_of_declared(one, binding, columns))
     for table in state.tables:
         refs = binding.homes.get(id(table), ())
@@ -260,6 +262,8 @@ class _Seen(NamedTuple):
     flows: Carriers
     inventory: Inventory
     lenient: tuple[str, ...]
+    beside: Mapping[str, str]
+    """What its table lacks in the inventory."""
 
     @property
     def subject(self) -> str:
@@ -316,7 +320,7 @@ def _tying(seen: _Seen) -> Iterator[Met]:
 def _undeclared(seen: _Seen) -> Iterator[Met]:
     found = seen.found
     element, held = found.element, found.held
-    fixes = (declaration(found, seen.refs, seen.inventory), Fix("protect", PROTECT), Fix("drop", DROP))
+    fixes = (declaration(found, seen.refs, seen.inventory, seen.beside), Fix("protect", PROTECT), Fix("drop", DROP))
     if personal(found) and element.direction in LEAVES:
         exposed = ", ".join(element.exposed_by[:SHOWN]) or element.direction
         yield seen.met("undeclared_outward", before=exposed, fixes=fixes)

@@ -84,7 +84,7 @@ def suggested(tree: Tree, config: Config, inventory: Inventory | None) -> str:
 
     survey = surveys.of_tree(tree, config, surveys.classifier(tree, config))
     binding = bind(inventory, survey.elements) if inventory else None
-    return drafting.datasets(survey.elements, binding)
+    return drafting.datasets(survey.elements, binding, inventory.sections["datasets"] if inventory else ())
 
 
 def of_pull_request(
