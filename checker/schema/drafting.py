@@ -71,9 +71,11 @@ def datasets(elements: Iterable[Found], binding: Binding | None, taken: Collecti
 def dataset(table: Table, fields: Mapping[str, str], taken: Collection[str] = ()) -> str:
     """Return the dataset of the inventory that a table would be; which system holds it is for people to say."""
     id_ = _id(table, taken)
+    source = _readable(table.name) or id_
+    name = _readable(table.comment) or source
     return (
-        f"datasets:\n  {_quoted(id_)}:\n    name: {_quoted(table.comment or table.name)}\n    system: {SYSTEM}\n"
-        f"    tables:\n      {_quoted(id_)}:\n        source: {_quoted(table.name)}\n"
+        f"datasets:\n  {_quoted(id_)}:\n    name: {_quoted(name)}\n    system: {SYSTEM}\n"
+        f"    tables:\n      {_quoted(id_)}:\n        source: {_quoted(source)}\n"
         f"        fields:\n{_rows(fields, ' ' * 10)}"
     )
 
@@ -101,5 +103,9 @@ def _quoted(text: str) -> str:
     """Return text as YAML reads it back, on one line and without what nobody sees."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
+    return "'" + _readable(text).replace("'", "''") + "'"
+
+
+def _readable(text: str) -> str:
     shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    return "'" + re.sub(r"\s+", " ", shown).strip()[:_LONGEST_TEXT].replace("'", "''") + "'"
+    return re.sub(r"\s+", " ", shown).strip()[:_LONGEST_TEXT].strip()

@@ -294,7 +294,8 @@ def _element(seen: _Seen, *, shown: bool) -> Iterator[Met]:
         yield seen.met("open_model")
     default = (element.default or "").strip("'\"")
     if category := values.looks_real(default, element.name, held.category):
-        yield _literal(seen.subject, element.place, category, default)._replace(space=seen.found.table.space)
+        place = seen.found.column.place("default")
+        yield _literal(seen.subject, place, category, default)._replace(space=seen.found.table.space)
 
 
 def _declared(seen: _Seen, declared: str) -> Iterator[Met]:
