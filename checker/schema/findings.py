@@ -529,7 +529,9 @@ def finding(met: Met, law: Law, excerpt: Callable[[Place], str]) -> Finding:
         remedy=Text(said["remedy"], said["remedy_zh"]),
         at="",
     )
-    key = "\0".join([said["id"], met.condition, met.subject.casefold(), category, met.content])
+    # One more flow that carries it is one more matter; of what is not declared the flow itself is judged.
+    carried = given["flows"] if met.condition in {"open_model", "join_key"} else ""
+    key = "\0".join([said["id"], met.condition, met.subject.casefold(), category, met.content, carried])
     return Finding(
         subject=met.subject,
         rule_id=said["id"],
