@@ -12,6 +12,8 @@ from pathlib import Path
 from checker import yamlfile
 from checker.law import Law, installed_files
 from checker.problem import Text
+from checker.schema import readers
+from checker.schema.watch import in_order
 from tests.clauses import Row, rows
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +24,8 @@ PAGES = (
     "docs/clauses.zh-CN.md",
     "docs/vocabulary.md",
     "docs/vocabulary.zh-CN.md",
+    "docs/schemas.md",
+    "docs/schemas.zh-CN.md",
 )
 SHOWN = 3
 """So many flows are named for a clause."""
@@ -34,6 +38,24 @@ LABELS = {
     "enforced": Text("enforced by rules", "由规则执行"),
     "why_not": Text("not decidable by a machine: {why}", "机器无法裁断:{why}"),
     "cited": Text("cited by {rules}", "被 {rules} 援引"),
+}
+LANGUAGES = {
+    "sql": Text(
+        "Scripts, migrations and dumps of MySQL, MariaDB and PostgreSQL; Flyway",
+        "MySQL、MariaDB、PostgreSQL 的脚本、迁移与转储;Flyway",
+    ),
+    "alembic": Text("Alembic migrations", "Alembic 迁移"),
+    "django": Text("Django models and migrations", "Django 模型与迁移"),
+    "sqlalchemy": Text("SQLAlchemy models", "SQLAlchemy 模型"),
+    "openapi": Text("OpenAPI 3.0 and 3.1", "OpenAPI 3.0 与 3.1"),
+    "odcs": Text("Open Data Contract Standard", "开放数据契约标准(ODCS)"),
+    "dbt": Text("dbt `schema.yml`", "dbt `schema.yml`"),
+    "avro": Text("Avro schemas and protocols", "Avro 模式与协议"),
+    "mapping": Text("Mappings of Elasticsearch, validators of MongoDB", "Elasticsearch 映射、MongoDB 校验器"),
+    "jsonschema": Text("JSON Schema", "JSON Schema"),
+    "graphql": Text("GraphQL SDL", "GraphQL SDL"),
+    "prisma": Text("Prisma", "Prisma"),
+    "protobuf": Text("Protocol Buffers", "Protocol Buffers"),
 }
 _BLOCK = re.compile(r"<!-- generated: (\w+) (\w+) -->\n.*?<!-- end -->", re.DOTALL)
 
@@ -50,6 +72,8 @@ def _render(what: str, lang: str) -> str:
         "clauses": _clauses,
         "categories": _categories,
         "purposes": _purposes,
+        "languages": _languages,
+        "conditions": _conditions,
     }[what](lang)
     return f"<!-- generated: {what} {lang} -->\n{made}\n<!-- end -->"
 
@@ -110,6 +134,31 @@ def _purposes(lang: str) -> str:
         for code, each in purposes.items()
     ]
     return "\n".join([head, "|---|---|---|---|---|---|", *rows])
+
+
+def _languages(lang: str) -> str:
+    head = {
+        "en": "| Language | What it is | Files by name | Also looked into |",
+        "zh": "| 语言 | 内容 | 按文件名 | 另按内容识别 |",
+    }[lang]
+    rows = []
+    for name in in_order(readers.names()):
+        language = readers.language(name)
+        names, suffixes = (", ".join(f"`{each}`" for each in found) for found in (language.patterns, language.suffixes))
+        rows.append(f"| `{name}` | {getattr(LANGUAGES[name], lang)} | {names} | {suffixes} |")
+    return "\n".join([head, "|---|---|---|---|", *rows])
+
+
+def _conditions(lang: str) -> str:
+    head = {"en": "| Id | Clause | Outcome | What |", "zh": "| 编号 | 条款 | 结果 | 内容 |"}[lang]
+    by_category = {"en": "by category", "zh": "依类别"}[lang]
+    rules = sorted(Law(installed_files(), "rego").schema_rules["rules"].values(), key=lambda rule: rule["id"])
+    rows = [
+        f"| {rule['id']} | {', '.join([rule.get('clause', by_category), *rule.get('see_also', ())])} "
+        f"| {rule['outcome']} | {rule[lang]} |"
+        for rule in rules
+    ]
+    return "\n".join([head, "|---|---|---|---|", *rows])
 
 
 @cache

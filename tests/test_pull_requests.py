@@ -204,6 +204,11 @@ class Story:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
 
+    def encode(self, files: Mapping[str, tuple[str, str]]) -> None:
+        """Write files whole, each in an encoding."""
+        for file, (encoding, text) in files.items():
+            (self._folder / file).write_bytes(text.encode(encoding))
+
     def delete(self, paths: list[str]) -> None:
         """Delete files and folders."""
         self._git("rm", "-r", "--quiet", "--", *paths)

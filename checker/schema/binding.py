@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from checker.inventory import Inventory
-    from checker.schema.survey import Found
+    from checker.schema.survey import Class, Found
 
 SURE = 0.5
 """From this confidence on an element counts as personal; from `DOUBTFUL` on somebody is asked."""
@@ -46,6 +46,11 @@ def personal(found: Found) -> bool:
     return found.held.category != "none" and found.held.confidence >= SURE
 
 
+def audit(held: Class) -> bool:
+    """Tell whether only who wrote a row makes it personal: a team decides on that once, not column by column."""
+    return any(why.kind == "audit_actor" for why in held.evidence)
+
+
 def bind(inventory: Inventory, elements: Iterable[Found]) -> Binding:
     """Return how the tables of an inventory and the elements of a tree belong together."""
     columns: dict[int, list[Found]] = defaultdict(list)
@@ -53,7 +58,7 @@ def bind(inventory: Inventory, elements: Iterable[Found]) -> Binding:
     for found in elements:
         columns[id(found.table)].append(found)
         for name in (found.table.name, found.table.name.rpartition(".")[2]):
-            named[_plain(name)][id(found.table)] = None
+            named[plain(name)][id(found.table)] = None
     tables: dict[str, tuple[Found, ...]] = {}
     homes: dict[int, list[str]] = defaultdict(list)
     declared: dict[tuple[int, str], str] = {}
@@ -61,23 +66,23 @@ def bind(inventory: Inventory, elements: Iterable[Found]) -> Binding:
     gone: list[tuple[str, str]] = []
     for dataset, table, content, globs in _tables(inventory):
         ref = f"{dataset}.{table}"
-        candidates = named.get(_plain(content.get("source", table)), ())
+        candidates = named.get(plain(content.get("source", table)), ())
         bound = [at for at in candidates if _among(columns[at][0].table.place.file, globs)]
         if not bound:
             continue
         tables[ref] = tuple(found for at in bound for found in columns[at])
         for at in bound:
             homes[at].append(ref)
-        fields = {_plain(name): category for name, category in content["fields"].items()}
+        fields = {plain(name): category for name, category in content["fields"].items()}
         for found in tables[ref]:
-            category = fields.get(_plain(found.element.name))
+            category = fields.get(plain(found.element.name))
             if category:
                 declared[id(found.table), found.element.name] = category
-            elif found.held.category != "none" and found.held.confidence >= DOUBTFUL:
+            elif found.held.category != "none" and found.held.confidence >= DOUBTFUL and not audit(found.held):
                 grown.setdefault(ref, {}).setdefault(_field(found.element.name), found)
         if not any(found.table.partial for found in tables[ref]):
-            seen = {_plain(found.element.name) for found in tables[ref]}
-            gone += [(ref, name) for name in content["fields"] if _plain(name) not in seen]
+            seen = {plain(found.element.name) for found in tables[ref]}
+            gone += [(ref, name) for name in content["fields"] if plain(name) not in seen]
     return Binding(tables, {at: tuple(refs) for at, refs in homes.items()}, declared, grown, tuple(gone))
 
 
@@ -109,6 +114,6 @@ def _among(path: str, globs: list[str] | None) -> bool:
     return globs is None or any(fnmatch.fnmatchcase(path, glob) for glob in globs)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Return a name as spelled in no way in particular: `consigneePhone` is `consignee_phone`."""
     return _APART.sub("", unicodedata.normalize("NFKC", name)).casefold()

@@ -469,7 +469,10 @@ def _column(pair: _Pair, table: Table) -> Iterator[Change]:
             if _implied(new) - _implied(old):
                 yield Change("protect", place, **change)
             if _implied(old) - _implied(new):
-                yield Change("unprotect", place, **change)
+                # A protection that only the name told of goes with the name.
+                yield Change(
+                    "unprotect", place if old.protection - new.protection else pair.new.place("name"), **change
+                )
         elif aspect == "open_model":
             yield Change("open_model", pair.new.place("type"), **change)
         else:

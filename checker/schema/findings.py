@@ -18,9 +18,10 @@ from checker.inventory import below
 from checker.model import Finding, Fix, Hit
 from checker.problem import Place, Text
 from checker.schema import values
-from checker.schema.binding import DOUBTFUL, SURE, personal
-from checker.schema.drafting import declaration
-from checker.schema.state import VIEWS
+from checker.schema.binding import DOUBTFUL, SURE, audit, personal, plain
+from checker.schema.drafting import declaration, lacking
+from checker.schema.state import STORED_KINDS, VIEWS
+from checker.schema.survey import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
     from checker.schema.binding import Binding
     from checker.schema.changes import Change
     from checker.schema.model import Literals, Outlet
-    from checker.schema.state import State
+    from checker.schema.state import State, Table
     from checker.schema.survey import Class, Classed, Found, Unjudged
     from checker.schema.watch import Note
 
 STRONG = 0.85
 """From this confidence on, only legal says that an element is no personal data."""
+_NOT_PERSONAL = ("none", "system")
 OUTWARD = ("share", "transfer", "disclose")
 LEAVES = frozenset({"response", "callback", "event"})
 SHOWN = 3
@@ -55,6 +57,13 @@ _SUPPORT = re.compile(
     r"同意|撤回|退订|保存期限|留存|注销|删除时间|清除时间",
     re.IGNORECASE,
 )
+_SENSITIVE = ("user.government_id", "user.authorization.password", "user.financial.bank_account", "user.biometric")
+"""Sensitive by what they are, wherever they stand; the dictionary knows those that are so by their words."""
+_SHORT_LIVED = VIEWS | {"temporary_table"}
+_OWN = frozenset({"app", "application", "service", "svc", "backend", "server", "owner", "root", "postgres", "flyway"})
+"""Words by which the roles of a database's own application go; the ids of the inventory's systems join them."""
+_BESIDE = frozenset({"user", "role", "rw", "current", "session"})
+_SYSTEM_SCHEMAS = ("mysql.", "sys.", "information_schema.", "performance_schema.", "pg_catalog.")
 CATEGORIES = {
     "name": Text("a name", "姓名"),
     "id_number": Text("a government id", "证件信息"),
@@ -96,6 +105,8 @@ class Met(NamedTuple):
     fixes: tuple[Fix, ...] = ()
     clause: str | None = None
     """Where the words of the law leave it to the category."""
+    space: str = ""
+    """Of which database it is: two may have tables of one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,56 +117,135 @@ class Carriers:
     """Flows of `dataset.table.*`."""
     some: Mapping[str, tuple[str, ...]]
     """Flows of any field of `dataset.table`."""
-    outward: frozenset[str]
+    named: Mapping[tuple[str, str], tuple[str, ...]]
+    """Flows that name a field, by `dataset.table` and the field in plain letters."""
+    outward: Mapping[str, str]
+    """Flows to others, each with the name of who receives."""
     unidentified: frozenset[str]
     minors: frozenset[str]
 
-    def shared(self, refs: Iterable[str]) -> tuple[str, ...]:
-        """Return the flows that carry anything of these tables to others."""
-        return tuple(dict.fromkeys(flow for ref in refs for flow in self.some.get(ref, ()) if flow in self.outward))
+    def carrying(self, refs: Iterable[str], name: str) -> tuple[str, ...]:
+        """Return the flows that carry a field of these tables to others, by its name or with the whole table."""
+        found = (flow for ref in refs for flow in (*self.whole.get(ref, ()), *self.named.get((ref, plain(name)), ())))
+        return tuple(dict.fromkeys(flow for flow in found if flow in self.outward))
+
+    def told(self, flows: Iterable[str]) -> str:
+        """Return flows and who receives them as text."""
+        given = list(dict.fromkeys(flows))
+        shown = (f"{flow} → {self.outward[flow]}" if flow in self.outward else flow for flow in given[:SHOWN])
+        return ", ".join(shown) + (" …" if len(given) > SHOWN else "")
 
 
 def carriers(inventory: Inventory) -> Carriers:
     """Return which flows carry which tables."""
-    whole: dict[str, list[str]] = defaultdict(list)
-    some: dict[str, list[str]] = defaultdict(list)
-    outward, unidentified, minors = set(), set(), set()
+    whole: dict[str, dict[str, None]] = defaultdict(dict)
+    some: dict[str, dict[str, None]] = defaultdict(dict)
+    named: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    outward: dict[str, str] = {}
+    unidentified, minors = set(), set()
     sections = inventory.sections
     for id_, flow in sections["flows"].items():
         for ref in flow.get("data", []):
             table, _, name = ref.rpartition(".")
-            some[table].append(id_)
+            some[table][id_] = None
             if name == "*":
-                whole[table].append(id_)
-        kind = sections["recipients"].get(flow.get("to", ""), {}).get("kind")
-        if flow["action"] in OUTWARD and kind != "internal_team":
-            outward.add(id_)
+                whole[table][id_] = None
+            else:
+                named[table, plain(name)][id_] = None
+        recipient = sections["recipients"].get(flow.get("to", ""), {})
+        if flow["action"] in OUTWARD and recipient.get("kind") != "internal_team":
+            outward[id_] = recipient.get("name", flow.get("to", ""))
         if {"deidentified", "anonymised"} & {key for key, on in flow.get("safeguards", {}).items() if on is True}:
             unidentified.add(id_)
         if sections["data_subjects"].get(flow["subject"], {}).get("age_band") == "minor":
             minors.add(id_)
-    whole_, some_ = ({table: tuple(dict.fromkeys(flows)) for table, flows in each.items()} for each in (whole, some))
-    return Carriers(whole_, some_, frozenset(outward), frozenset(unidentified), frozenset(minors))
+    return Carriers(
+        {table: tuple(flows) for table, flows in whole.items()},
+        {table: tuple(flows) for table, flows in some.items()},
+        {field: tuple(flows) for field, flows in named.items()},
+        outward,
+        frozenset(unidentified),
+        frozenset(minors),
+    )
 
 
-def of_state(elements: Iterable[Found], state: State, binding: Binding, inventory: Inventory) -> Iterator[Met]:
-    """Yield what the schemas of one commit hold that its inventory does not declare, or that stands unprotected."""
+class _Columns:
+    """The columns of a state by the names under which statements speak of their tables."""
+
+    def __init__(self, found: Iterable[Found], state: State) -> None:
+        self._own: dict[tuple[str, str], list[Found]] = defaultdict(list)
+        self._stored: dict[str, list[Found]] = defaultdict(list)
+        self._spaces: dict[str, list[Found]] = defaultdict(list)
+        self._partial = {(table.space, table.name.casefold()) for table in state.tables if table.partial}
+        self._tables = {(table.space, name) for table in state.tables for name in _called(table)}
+        for one in found:
+            for name in _called(one.table):
+                self._own[one.table.space, name].append(one)
+                if one.table.kind in STORED_KINDS:
+                    self._stored[name].append(one)
+            if one.table.kind in STORED_KINDS:
+                self._spaces[one.table.space].append(one)
+
+    def of(self, space: str, table: str) -> list[Found]:
+        """Return the columns that a statement of a space means: those of its own table, else of any of that name.
+
+        `*` and `schema.*` mean all tables of the space, or of the repository where the space has none.
+        """
+        folded = table.casefold()
+        if folded.endswith("*"):
+            everything = self._spaces.get(space) or [one for found in self._spaces.values() for one in found]
+            below_schema = [one for one in everything if one.table.name.casefold().startswith(folded[:-1])]
+            return below_schema or everything
+        for name in dict.fromkeys((folded, folded.rpartition(".")[2])):
+            found = self._own.get((space, name)) or self._stored.get(name)
+            if found:
+                return found
+        return []
+
+    def knows(self, space: str, table: str) -> bool:
+        """Tell whether the columns of a table are all known."""
+        folded = table.casefold()
+        if not self.of(space, table):
+            return (space, folded) in self._tables - self._partial
+        return folded.endswith("*") or (space, folded) not in self._partial
+
+
+def _called(table: Table) -> dict[str, None]:
+    name = table.name.casefold()
+    return dict.fromkeys((name, name.rpartition(".")[2]))
+
+
+def of_state(
+    elements: Iterable[Found], state: State, binding: Binding, inventory: Inventory, lenient: Iterable[str]
+) -> Iterator[Met]:
+    """Yield what the schemas of one commit hold that its inventory does not declare, or that stands unprotected.
+
+    `lenient`: the categories that let the most through, so that a declaration of them has to bear a second look.
+    """
     found = tuple(elements)
     flows = carriers(inventory)
-    tables: dict[tuple[str, str], list[Found]] = defaultdict(list)
-    for one in found:
-        tables[one.table.space, one.table.name.casefold()].append(one)
+    columns = _Columns(found, state)
+    easy = tuple(lenient)
+    absent = lacking(found, binding)
     for one in found:
         refs = binding.homes.get(id(one.table), ())
         declared = binding.declared.get((id(one.table), one.element.name))
-        yield from _element(_Seen(one, refs, declared, flows, inventory), shown=_of_declared(one, binding, tables))
+        _, beside = absent.get(plain(one.table.name), (None, {}))
+        seen = _Seen(one, refs, declared, flows, inventory, easy, beside)
+        yield from _element(seen, shown=_of_declared(one, binding, columns))
     for table in state.tables:
-        if table.open_model and (shared := flows.shared(binding.homes.get(id(table), ()))):
-            yield _met("open_model", table.name, table.place, None, flows=_names(shared))
+        refs = binding.homes.get(id(table), ())
+        if table.open_model and (shared := [flow for ref in refs for flow in flows.whole.get(ref, ())]):
+            outward = [flow for flow in shared if flow in flows.outward]
+            if outward:
+                met = _met("open_model", table.name, table.place, None, flows=flows.told(outward))
+                yield met._replace(space=table.space)
     for space, outlet in state.outlets:
-        yield from _outlet(outlet, tables.get((space, outlet.table.casefold()), ()), binding, flows)
-    for _, literals in state.literals:
-        yield from _literals(literals)
+        for met in _outlet(space, outlet, columns, binding, flows, inventory):
+            yield met._replace(space=space)
+    for space, literals in state.literals:
+        for met in _literals(literals, columns.of(space, literals.table)):
+            yield met._replace(space=space)
     for ref, name in binding.gone:
         dataset, _, inner = ref.partition(".")
         place = inventory.place("datasets", dataset, "tables", inner, "fields", name)
@@ -171,6 +261,9 @@ class _Seen(NamedTuple):
     declared: str | None
     flows: Carriers
     inventory: Inventory
+    lenient: tuple[str, ...]
+    beside: Mapping[str, str]
+    """What its table lacks in the inventory."""
 
     @property
     def subject(self) -> str:
@@ -179,10 +272,11 @@ class _Seen(NamedTuple):
     def met(self, condition: str, **more: Any) -> Met:
         element = self.found.element
         told = {
-            "content": f"{element.type}\0{element.comment}\0{self.declared or ''}",
-            "flows": _names(self.flows.shared(self.refs)),
+            "content": self.declared or "",
+            "flows": self.flows.told(self.flows.carrying(self.refs, element.name)),
         }
-        return _met(condition, self.subject, element.place, self.found.held, **{**told, **more})
+        met = _met(condition, self.subject, element.place, self.found.held, **{**told, **more})
+        return met._replace(space=self.found.table.space)
 
 
 def _element(seen: _Seen, *, shown: bool) -> Iterator[Met]:
@@ -190,43 +284,61 @@ def _element(seen: _Seen, *, shown: bool) -> Iterator[Met]:
     element, held = seen.found.element, seen.found.held
     if seen.declared is None and not shown:
         yield from _undeclared(seen)
-    elif seen.declared is not None and below(seen.declared, ("none", "system")):
-        settled = {entry["element"].casefold() for entry in seen.inventory.sections["not_personal"].values()}
-        names = {f"{ref}.{element.name}".casefold() for ref in seen.refs}
-        if held.confidence >= STRONG and held.tier == "direct" and not names & settled:
-            yield seen.met("declared_not_personal")
+    elif seen.declared is not None:
+        yield from _declared(seen, seen.declared)
+    if seen.declared is None or below(seen.declared, _NOT_PERSONAL):
+        yield from _tying(seen)
     if personal(seen.found):
         yield from _standing(seen)
-    if element.open_model and seen.flows.shared(seen.refs):
+    if element.open_model and seen.flows.carrying(seen.refs, element.name):
         yield seen.met("open_model")
-    if element.default is not None and (category := values.looks_real(element.default.strip("'\""))):
-        yield _literal(seen.subject, element.place, category, element.default)
+    default = (element.default or "").strip("'\"")
+    if category := values.looks_real(default, element.name, held.category):
+        place = seen.found.column.place("default")
+        yield _literal(seen.subject, place, category, default)._replace(space=seen.found.table.space)
+
+
+def _declared(seen: _Seen, declared: str) -> Iterator[Met]:
+    """Yield what speaks against the category that is declared of an element."""
+    held, name = seen.found.held, seen.found.element.name
+    if held.confidence < STRONG or not (held.tier == "direct" or held.sensitive):
+        return
+    if below(declared, _NOT_PERSONAL):
+        settled = {entry["element"].casefold() for entry in seen.inventory.sections["not_personal"].values()}
+        if not {f"{ref}.{name}".casefold() for ref in seen.refs} & settled:
+            yield seen.met("declared_not_personal")
+    elif below(declared, seen.lenient) and not (below(declared, (held.taxonomy,)) or below(held.taxonomy, (declared,))):
+        yield seen.met("declared_otherwise", before=declared)
+
+
+def _tying(seen: _Seen) -> Iterator[Met]:
+    """Yield that an element ties de-identified data to people, where a flow takes it along with the whole table."""
+    whole = [flow for ref in seen.refs for flow in seen.flows.whole.get(ref, ()) if flow in seen.flows.unidentified]
+    if whole and (personal(seen.found) or _KEY.fullmatch(seen.found.element.name)):
+        yield seen.met("join_key", flows=seen.flows.told(whole))
 
 
 def _undeclared(seen: _Seen) -> Iterator[Met]:
     found = seen.found
     element, held = found.element, found.held
-    fixes = (declaration(found, seen.refs, seen.inventory), Fix("protect", PROTECT), Fix("drop", DROP))
+    fixes = (declaration(found, seen.refs, seen.inventory, seen.beside), Fix("protect", PROTECT), Fix("drop", DROP))
     if personal(found) and element.direction in LEAVES:
         exposed = ", ".join(element.exposed_by[:SHOWN]) or element.direction
         yield seen.met("undeclared_outward", before=exposed, fixes=fixes)
     elif personal(found):
         yield seen.met("undeclared", fixes=fixes, clause=held.category)
-    elif held.category != "none" and held.confidence >= DOUBTFUL and not _audit(held):
+    elif held.category != "none" and held.confidence >= DOUBTFUL and not audit(held):
         yield seen.met("doubtful", fixes=fixes, clause=held.category)
     if personal(found) and _hides(found):
         yield seen.met("hidden_by_name", fixes=fixes)
-    flows = seen.flows
-    unidentified = [flow for ref in seen.refs for flow in flows.whole.get(ref, ()) if flow in flows.unidentified]
-    if unidentified and (personal(found) or _KEY.fullmatch(element.name)):
-        yield seen.met("join_key", flows=_names(unidentified))
 
 
 def _standing(seen: _Seen) -> Iterator[Met]:
     """Yield how a personal element stands, declared or not: sensitive without protection, of minors without a flow."""
     found = seen.found
-    stored = found.element.direction == "stored"
-    if found.held.sensitive and stored and not _protected(found, seen.refs, seen.inventory):
+    stored = found.element.direction == "stored" and found.table.kind != "view"
+    sensitive = found.held.sensitive or below(found.held.taxonomy, _SENSITIVE)
+    if sensitive and stored and not _protected(found, seen.refs, seen.inventory):
         yield seen.met("sensitive_unprotected", fixes=(Fix("protect", PROTECT), Fix("drop", DROP)))
     if found.held.category == "minor_or_guardian" and seen.refs:
         datasets = {ref.partition(".")[0] for ref in seen.refs}
@@ -237,15 +349,15 @@ def _standing(seen: _Seen) -> Iterator[Met]:
             yield seen.met("minors")
 
 
-def _of_declared(found: Found, binding: Binding, tables: Mapping[tuple[str, str], list[Found]]) -> bool:
-    """Tell whether a column of a view only shows what is declared of the tables that it is made of."""
-    if found.table.kind not in VIEWS or not found.element.derived_from:
+def _of_declared(found: Found, binding: Binding, columns: _Columns) -> bool:
+    """Tell whether a column only shows, and does not keep, what is declared of the tables that it is made of."""
+    if found.table.kind not in _SHORT_LIVED or not found.element.derived_from:
         return False
 
     def declared(table: str, name: str) -> bool:
         return any(
             (id(one.table), one.element.name) in binding.declared or not personal(one)
-            for one in tables.get((found.table.space, table.casefold()), ())
+            for one in columns.of(found.table.space, table)
             if one.element.name.casefold() == name.casefold()
         )
 
@@ -255,11 +367,6 @@ def _of_declared(found: Found, binding: Binding, tables: Mapping[tuple[str, str]
 def _hides(found: Found) -> bool:
     kinds = {why.kind for why in found.held.evidence if why.category == found.held.category}
     return not kinds & {"name", "pinyin"} and _NEUTRAL.fullmatch(found.element.name) is not None
-
-
-def _audit(held: Class) -> bool:
-    """Tell whether only who wrote a row makes it personal: a team decides on that once, not column by column."""
-    return any(why.kind == "audit_actor" for why in held.evidence)
 
 
 def _protected(found: Found, refs: Iterable[str], inventory: Inventory) -> bool:
@@ -274,28 +381,52 @@ def _protected(found: Found, refs: Iterable[str], inventory: Inventory) -> bool:
     )
 
 
-def _outlet(outlet: Outlet, columns: Iterable[Found], binding: Binding, flows: Carriers) -> Iterator[Met]:
+def _outlet(
+    space: str, outlet: Outlet, columns: _Columns, binding: Binding, flows: Carriers, inventory: Inventory
+) -> Iterator[Met]:
     wanted = {name.casefold() for name in outlet.columns}
-    held = [one for one in columns if personal(one) and (not wanted or one.element.name.casefold() in wanted)]
-    if not outlet.on or not held:
+    found = columns.of(space, outlet.table)
+    held = [one for one in found if (not wanted or one.element.name.casefold() in wanted) and _counts(one, binding)]
+    unknown = not columns.knows(space, outlet.table) and not outlet.table.casefold().startswith(_SYSTEM_SCHEMAS)
+    if not outlet.on or not (held or unknown):
         return
-    strongest = max((one.held for one in held), key=lambda one: one.strength)
+    strongest = max((one.held for one in held), key=lambda one: one.strength, default=NONE)
     way = f"{outlet.kind} {outlet.to}".strip()
+    # What goes out through what was there before is new where it was not there before.
+    content = "\0".join([way, *sorted(f"{one.table.name} {one.held.category}".casefold() for one in held)])
     if outlet.kind == "grant":
-        yield _met("access_granted", outlet.table, outlet.place, strongest, after=outlet.to or "?", content=way)
-    elif not flows.shared(ref for one in held for ref in binding.homes.get(id(one.table), ())):
-        yield _met("outlet", outlet.table, outlet.place, strongest, after=way, content=way)
+        if not _own(outlet.to, inventory):
+            to = outlet.to or "?"
+            yield _met("access_granted", outlet.table, outlet.place, strongest, after=to, content=content)
+        return
+    carried = [set(flows.carrying(binding.homes.get(id(one.table), ()), one.element.name)) for one in held]
+    if not carried or not set.intersection(*carried):
+        yield _met("outlet", outlet.table, outlet.place, strongest, after=way, content=content)
 
 
-def _literals(literals: Literals) -> Iterator[Met]:
-    """Yield one for each column: a seed of a thousand rows is one mistake."""
-    told = set()
+def _counts(found: Found, binding: Binding) -> bool:
+    """Tell whether a column counts as personal: because of what it looks like, or of what is declared."""
+    declared = binding.declared.get((id(found.table), found.element.name), "none")
+    return personal(found) or not below(declared, _NOT_PERSONAL)
+
+
+def _own(role: str, inventory: Inventory) -> bool:
+    """Tell whether a role is one of the application that the database belongs to: it has to read what it stores."""
+    words = set(re.split(r"[\W_]+", role.partition("@")[0].casefold())) - {""}
+    own = _OWN.union(*(re.split(r"[\W_]+", system.casefold()) for system in inventory.sections["systems"]))
+    return bool(words) and words <= own | _BESIDE and (bool(words & own) or "current" in words)
+
+
+def _literals(literals: Literals, columns: Iterable[Found]) -> Iterator[Met]:
+    """Yield one for each value: of those of one column the first new one is told."""
+    known = list(columns)
+    held = {one.element.name.casefold(): one.held.category for one in known}
+    names = literals.columns or tuple(one.element.name for one in known)
     for row in literals.rows:
         for at, (value, place) in enumerate(row):
-            name = literals.columns[at] if at < len(literals.columns) else str(at + 1)
-            category = values.looks_real(value) if name not in told else None
+            name = names[at] if at < len(names) else str(at + 1)
+            category = values.looks_real(value, name, held.get(name.casefold(), ""))
             if category:
-                told.add(name)
                 yield _literal(f"{literals.table}.{name}", place, category, value)
 
 
@@ -305,7 +436,7 @@ def _literal(subject: str, place: Place, category: str, value: str) -> Met:
     return _met("literal", subject, place, None, content=digest, what=category)
 
 
-def of_changes(changes: Iterable[Classed], binding: Binding, inventory: Inventory) -> Iterator[Met]:
+def of_changes(changes: Iterable[Classed], state: State, binding: Binding, inventory: Inventory) -> Iterator[Met]:
     """Yield what changes for the worse: names and comments that no longer tell, protection, precision, support."""
     flows = carriers(inventory)
     by_name: dict[str, set[str]] = defaultdict(set)
@@ -316,12 +447,14 @@ def of_changes(changes: Iterable[Classed], binding: Binding, inventory: Inventor
         (one.table.name.casefold(), one.element.name.casefold())
         for columns in binding.tables.values()
         for one in columns
-        if not below(binding.declared.get((id(one.table), one.element.name), "none"), ("none", "system"))
+        if not below(binding.declared.get((id(one.table), one.element.name), "none"), _NOT_PERSONAL)
     }
+    known = {name for table in state.tables if not table.partial for name in _called(table)}
     for change, held in changes:
-        shared = flows.shared(sorted(by_name.get(change.table.casefold(), ())))
-        told = (change.table.casefold(), change.name.casefold()) in declared
-        condition = _worse(change, held, told=told, shared=bool(shared))
+        table = change.table.casefold()
+        shared = flows.carrying(sorted(by_name.get(table, ())), change.name)
+        told = (table, change.name.casefold()) in declared
+        condition = _worse(change, held, told=told, shared=bool(shared), known=table in known)
         if condition:
             yield _met(
                 condition,
@@ -329,17 +462,26 @@ def of_changes(changes: Iterable[Classed], binding: Binding, inventory: Inventor
                 change.place,
                 held,
                 content=f"{change.before}\0{change.after}",
-                before=change.before,
+                before=change.before or "-",
                 after=change.after,
-                flows=_names(shared),
-            )
+                flows=flows.told(shared),
+            )._replace(space=change.space)
 
 
-def _worse(change: Change, held: Class, *, told: bool, shared: bool) -> str | None:
-    """Return what is wrong with a change; `told`: the inventory says what the column holds now."""
+def _worse(change: Change, held: Class, *, told: bool, shared: bool, known: bool) -> str | None:
+    """Return what is wrong with a change.
+
+    `told`: the inventory says what the column holds now; `shared`: it goes to others; `known`: files here make its
+    table, so that what it holds is known.
+    """
+    if change.kind == "drop_table":
+        return "support_dropped" if _SUPPORT.search(f"{change.table} {change.before}") else None
     if change.kind == "drop_column" and change.old is not None and "table" not in change.aspects:
         return "support_dropped" if _SUPPORT.search(f"{change.old.name} {change.old.comment}") else None
-    if held.category == "none" or held.confidence < SURE:
+    if change.kind == "unprotect" and not known:
+        return "protection_removed"
+    looks = held.category != "none" and held.confidence >= SURE
+    if not looks and not told:
         return None
     carried = any(why.kind == "carried" for why in held.evidence) and not told
     found = {
@@ -373,6 +515,8 @@ def finding(met: Met, law: Law, excerpt: Callable[[Place], str]) -> Finding:
     category = met.held.category if met.held else met.values.get("what", "none")
     what = CATEGORIES[category]
     texts = Text(said["en"], said["zh"])
+    if met.values.get("flows") and "carried_en" in said:
+        texts = Text(texts.en + said["carried_en"], texts.zh + said["carried_zh"])
     given = {"element": met.subject, "flows": "", "before": "", "after": "", **met.values}
     text = Text(*(getattr(fill(texts, {**given, "what": getattr(what, lang)}), lang) for lang in ("en", "zh")))
     hit = Hit(
@@ -385,7 +529,9 @@ def finding(met: Met, law: Law, excerpt: Callable[[Place], str]) -> Finding:
         remedy=Text(said["remedy"], said["remedy_zh"]),
         at="",
     )
-    key = "\0".join([said["id"], met.condition, met.subject.casefold(), category, met.content])
+    # One more flow that carries it is one more matter; of what is not declared the flow itself is judged.
+    carried = given["flows"] if met.condition in {"open_model", "join_key"} else ""
+    key = "\0".join([said["id"], met.condition, met.subject.casefold(), category, met.content, carried])
     return Finding(
         subject=met.subject,
         rule_id=said["id"],
@@ -409,8 +555,3 @@ def _met(
     **values_: str,
 ) -> Met:
     return Met(condition, subject, place, held, values_, content, fixes, clause)
-
-
-def _names(flows: Iterable[str]) -> str:
-    given = list(dict.fromkeys(flows))
-    return ", ".join(given[:SHOWN]) + (" …" if len(given) > SHOWN else "")

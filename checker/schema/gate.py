@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from checker.inventory import lenient
+from checker.problem import Problem
 from checker.schema.watch import Watcher, decoded
 
 if TYPE_CHECKING:
@@ -50,7 +54,7 @@ def of_tree(tree: Tree, config: Config, inventory: Inventory, law: Law) -> Schem
     from checker.schema import findings as conditions
 
     survey, binding = known
-    met = conditions.of_state(survey.elements, survey.head, binding, inventory)
+    met = conditions.of_state(survey.elements, survey.head, binding, inventory, lenient(law))
     return _schemas(met, (), survey, binding, law, tree)
 
 
@@ -80,7 +84,7 @@ def suggested(tree: Tree, config: Config, inventory: Inventory | None) -> str:
 
     survey = surveys.of_tree(tree, config, surveys.classifier(tree, config))
     binding = bind(inventory, survey.elements) if inventory else None
-    return drafting.datasets(survey.elements, binding)
+    return drafting.datasets(survey.elements, binding, inventory.sections["datasets"] if inventory else ())
 
 
 def of_pull_request(
@@ -102,10 +106,10 @@ def of_pull_request(
     if before is not None and survey.base is not None:
         old = bind(before, survey.was)
         grow(before, old)
-        known = conditions.of_state(survey.was, survey.base, old, before)
+        known = conditions.of_state(survey.was, survey.base, old, before, lenient(law))
     met = [
-        *conditions.of_state(survey.elements, survey.head, binding, after),
-        *conditions.of_changes(survey.changes, binding, after),
+        *conditions.of_state(survey.elements, survey.head, binding, after, lenient(law)),
+        *conditions.of_changes(survey.changes, survey.head, binding, after),
         *conditions.of_strays(strays),
     ]
     return _schemas(met, known, survey, binding, law, head)
@@ -126,22 +130,60 @@ def _schemas(
     from checker.schema import findings as conditions
 
     excerpt = _excerpts(tree)
-    existing = [conditions.finding(one, law, excerpt) for one in known]
-    found = [conditions.finding(one, law, excerpt) for one in met]
-    for one, introduced in conditions.of_opaques(survey.opaques):
-        opaque = replace(conditions.finding(one, law, excerpt), unjudged=True)
-        found.append(opaque)
-        existing += [] if introduced else [opaque]
-    return Schemas(tuple(_once(found)), tuple(existing), binding.grown, excerpt, survey.files, len(survey.elements))
+    existing: dict[str, set[str]] = defaultdict(set)
+    past = []
+    for one in known:
+        finding = conditions.finding(one, law, excerpt)
+        existing[finding.fingerprint].add(one.space)
+        past.append(finding)
+    found = _told(met, existing, law, excerpt)
+    for opaque, introduced in conditions.of_opaques(survey.opaques):
+        unjudged = replace(conditions.finding(opaque, law, excerpt), unjudged=True)
+        found.append(unjudged)
+        past += [] if introduced else [unjudged]
+    return Schemas(tuple(found), tuple(past), binding.grown, excerpt, survey.files, len(survey.elements))
 
 
-def _once(found: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield each finding once: a column that two files define is one column."""
-    seen = set()
+def _told(
+    met: Iterable[conditions.Met],
+    existing: Mapping[str, set[str]],
+    law: Law,
+    excerpt: Callable[[Place], str],
+) -> list[Finding]:
+    """Return each finding once: a column that two files define is one, and a seed of many values one mistake.
+
+    What more databases have than in the base is new in those that did not have it there.
+    """
+    from checker.schema import findings as conditions
+
+    spaces: dict[str, dict[str, Finding]] = defaultdict(dict)
+    for one in met:
+        finding = conditions.finding(one, law, excerpt)
+        spaces[finding.fingerprint].setdefault(one.space, finding)
+    found: list[Finding] = []
+    for fingerprint, by_space in spaces.items():
+        had = existing.get(fingerprint, set())
+        found.append(next((by_space[space] for space in by_space if space in had), next(iter(by_space.values()))))
+        if had and len(by_space) > len(had):
+            found += [
+                replace(finding, fingerprint=hashlib.sha256(f"{fingerprint} {space}".encode()).hexdigest())
+                for space, finding in by_space.items()
+                if space not in had
+            ]
+    return list(_one_of_many(found, existing))
+
+
+def _one_of_many(found: Iterable[Finding], existing: Mapping[str, set[str]]) -> Iterator[Finding]:
+    """Yield the findings, and of values that are written into one column only the first, a new one if there is any."""
+    literals: dict[str, Finding] = {}
     for finding in found:
-        if finding.fingerprint not in seen:
-            seen.add(finding.fingerprint)
+        if finding.hit.condition != "literal":
             yield finding
+            continue
+        first = literals.setdefault(finding.subject, finding)
+        if first.fingerprint in existing and finding.fingerprint not in existing:
+            literals[finding.subject] = finding
+    yield from literals.values()
 
 
 def _excerpts(tree: Tree) -> Callable[[Place], str]:
@@ -150,7 +192,11 @@ def _excerpts(tree: Tree) -> Callable[[Place], str]:
 
     def excerpt(place: Place) -> str:
         if place.file not in lines:
-            raw = tree.file(place.file)
+            try:
+                raw = tree.file(place.file)
+            except Problem:
+                # A link, say: it is told as what it is, and has no lines to show.
+                raw = None
             lines[place.file] = (decoded(raw).text or "").splitlines() if raw is not None else []
         rows = lines[place.file]
         return rows[place.line - 1].rstrip() if place.line <= len(rows) else ""

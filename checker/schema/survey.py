@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from checker.problem import Place
 from checker.schema import changes, readers
-from checker.schema.model import History, Opaque
+from checker.schema.model import AddColumn, History, Opaque
 from checker.schema.state import Column, State, Table, replay
 from checker.schema.watch import Note, Watched, Watcher, in_order
 
@@ -147,7 +147,11 @@ def of_pull_request(base: Tree, head: Tree, config: Config, classify: Classify) 
         return len(categories) == 1 and "none" not in categories
 
     known = {item.id for item in before.watched.all.values()}
-    opaques = tuple(Unjudged(opaque, after.watched.id(opaque.place.file) not in known) for opaque in after.opaques(new))
+    past = set(before.opaques(old))
+    opaques = tuple(
+        Unjudged(one, after.watched.id(one.place.file) not in known and not (one in past and after.kept(one, before)))
+        for one in after.opaques(new)
+    )
     different = changes.compare(old, new, same_class)
     elements = tuple(_derived(_kept(elements, different, held)))
     held |= {id(found.element): found.held for found in elements}
@@ -208,6 +212,26 @@ class _Read:
                 self.watched.read(path) == text for path, text in asked.items()
             ):
                 self._known[name], self._asked[name] = known, asked
+
+    def kept(self, opaque: Opaque, other: _Read) -> bool:
+        """Tell whether what could not be read stands as it stood in another tree, in a file that grew below it.
+
+        What it means hangs on what goes before it, and it has ended where the next thing begins. Only of Alembic it may
+        hang on what follows: a function that is called above and written below.
+        """
+        path = opaque.place.file
+        name = next((name for name, files in self.watched.files.items() if path in files), None)
+        if name is None or name == "alembic":
+            return False
+        ours, theirs = (read.watched.files.get(name, {}).get(path, "").splitlines() for read in (self, other))
+        same = next((at for at, (one, two) in enumerate(zip(ours, theirs, strict=False)) if one != two), None)
+        limit = min(len(ours), len(theirs)) if same is None else same
+        places = (
+            operation.element.place if isinstance(operation, AddColumn) else operation.place
+            for history in self._known.get(name, ())
+            for operation in history.operations
+        )
+        return any(place.file == path and opaque.place.line < place.line <= limit for place in places)
 
     def opaques(self, state: State) -> list[Opaque]:
         """Return what could not be read, in the order of the places, each once."""

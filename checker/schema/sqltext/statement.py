@@ -43,6 +43,7 @@ _NOTHING = words(
 )
 _DDL = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT", "GRANT", "REVOKE", "SECURITY", "COPY", "IMPORT"})
 _TRANSACTION = frozenset({"BEGIN", "START", "COMMIT", "END", "ROLLBACK"})
+_BEGINS = re.compile(r"\s*+[A-Za-z]++(?:\s|$)")
 _DDL_TEXT = re.compile(
     r"\b(?:CREATE|ALTER|DROP|RENAME|GRANT|REVOKE|COPY|OUTFILE|COMMENT\s++ON|SECURITY\s++LABEL)\b"
     r"|\b(?:ADD|MODIFY)\s++COLUMN\b",
@@ -322,7 +323,8 @@ def _executed(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     if not texts:
         names = [cursor.lexed.value(token).lower() for token in tokens if token.kind in {"word", "name"}]
         texts = [text for name in names for text in script.variables.get(name, ())]
-    if not texts:
+    if not any(_BEGINS.match(text) for text, _, _ in texts):
+        # No literal of it begins a statement: what `current_setting('app.ddl')` holds, nobody knows here.
         cursor.index = start
         yield opaque(cursor, "dynamic SQL", "")
         return
