@@ -37,6 +37,8 @@ ORDER = (
     "jsonschema",
 )
 """Who goes first where two languages know a file as theirs: the narrower one. The others follow by name."""
+_TOGETHER = ("alembic", "django", "sqlalchemy")
+"""Code may hold something of each: what one of them does not know, another one reads."""
 _DECLARED = (".yaml", ".yml", ".json", ".rego")
 """What the folder of the law holds; it is read as that."""
 _ODD = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -194,8 +196,8 @@ class Watcher:
             claims = [name for name, globs in self._names.items() if globs is not None and _matches(globs, lowered)]
             if claims or lowered.endswith(self._suffixes):
                 text = found.texts.of(head, item)
-                language = self._language(item.path, text.text or text.looks, claims, any_suffix=False)
-                strays += [Note(item.path, language)] if language else []
+                known_as = self._language(item.path, text.text or text.looks, claims, any_suffix=False)
+                strays += [Note(item.path, known_as[0])] if known_as else []
         return strays
 
     def watch(self, tree: Tree, paths: Iterable[str] = ("",)) -> Watched:
@@ -246,10 +248,10 @@ class Watcher:
         excluded: str,
     ) -> None:
         text = found.texts.of(found.tree, item)
-        language = self._language(
+        known_as = self._language(
             item.path, text.text if text.text is not None else text.looks, claims, any_suffix=named or wanted
         )
-        if language is None:
+        if not known_as:
             if wanted:
                 found.opaques.append(Opaque("language not known: no reader knows it as a schema", place))
         elif excluded:
@@ -257,21 +259,28 @@ class Watcher:
         elif text.text is None:
             found.opaques.append(Opaque(text.reason, place))
         else:
-            found.files.setdefault(language, {})[item.path] = text.text
+            for language in known_as:
+                found.files.setdefault(language, {})[item.path] = text.text
             if text.note:
                 found.notes.append(Note(item.path, text.note))
 
-    def _language(self, path: str, text: str, claims: list[str], *, any_suffix: bool) -> str | None:
-        """Return the language of a file: of those that its name tells, or whose suffix it has, the first that fits."""
-        if len(claims) == 1:
-            return claims[0]
+    def _language(self, path: str, text: str, claims: list[str], *, any_suffix: bool) -> list[str]:
+        """Return the language of a file: of those that its name tells, or whose suffix it has, the first that fits.
+
+        Code that another language of code knows as its own is read by that, too.
+        """
         lowered = path.lower()
-        for name in claims or self._languages:
+
+        def knows(name: str) -> bool:
             language = self._languages[name]
-            may = bool(claims) or any_suffix or (language.suffixes and lowered.endswith(language.suffixes))
-            if may and language.sniff(path, text):
-                return name
-        return claims[0] if claims else None
+            may = name in claims or any_suffix or bool(language.suffixes and lowered.endswith(language.suffixes))
+            return may and language.sniff(path, text)
+
+        first = claims[0] if len(claims) == 1 else next(filter(knows, claims or self._languages), None)
+        first = first or (claims[0] if claims else None)
+        if first in _TOGETHER:
+            return [first, *(name for name in _TOGETHER if name != first and name in self._languages and knows(name))]
+        return [first] if first else []
 
     def _why_not(self, lowered: str, *, wanted: bool) -> str:
         if self._excluded is not None and _matches(self._excluded, lowered):
