@@ -412,6 +412,8 @@ class _Replay:
             if other is None:
                 self._later(table, _Taken(source, frozenset(), before_own=True))
             else:
+                # MySQL takes the comment, too; where others do not, it still tells what the columns hold.
+                table.comment = table.comment or other.comment
                 self._copy(table, [_copied(column, other, table, table.place) for column in other.columns])
 
     def _later(self, table: Table, taken: _Taken) -> None:
