@@ -51,7 +51,9 @@ def quoted(text: str) -> str:
 
 def comment_text(raw: str) -> str:
     """Return what a `//`, `/* */` or `#` comment says, without its marks, line by line."""
-    lines = (_MARK.sub("", line.strip().removesuffix("*/"), count=1).strip().rstrip("* \t") for line in raw.splitlines())
+    lines = (
+        _MARK.sub("", line.strip().removesuffix("*/"), count=1).strip().rstrip("* \t") for line in raw.splitlines()
+    )
     return "\n".join(line for line in lines if line)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from checker.problem import Place
 from checker.schema import changes, readers
-from checker.schema.model import History, Opaque
+from checker.schema.model import CreateTable, History, Opaque
 from checker.schema.state import Column, State, Table, replay
 from checker.schema.watch import Note, Watched, Watcher, in_order
 
@@ -177,7 +177,7 @@ def _survey(
     base: State | None = None,
 ) -> Survey:
     watched = read.watched
-    files = sum(map(len, watched.files.values()))
+    files = len({path for texts in watched.files.values() for path in texts})
     return Survey(elements, told, opaques, tuple(watched.notes), tuple(watched.unread), head, base, files)
 
 
@@ -191,13 +191,14 @@ class _Read:
 
     def histories(self) -> list[History]:
         """Return the histories of all languages; the space of each says its language, too."""
-        found = []
+        found: list[History] = []
         for name in in_order(self.watched.files):
             if name not in self._known:
                 asked: dict[str, str | None] = {}
                 self._known[name] = _histories(name, readers.language(name), self.watched, asked)
                 self._asked[name] = asked
-            found += self._known[name]
+            known = self._known[name]
+            found += _without_parts(known, found) if name == "jsonschema" else known
         return found
 
     def same_as(self, other: _Read) -> None:
@@ -229,6 +230,30 @@ def _histories(name: str, language: Format, watched: Watched, asked: dict[str, s
             failed = Opaque("reader failed: an error of clausecheck itself", Place(path, 1))
             found += [History(path, (failed,))] if alone is None else alone
     return [History(f"{name}:{history.space}", history.operations) for history in found]
+
+
+def _without_parts(schemas: Iterable[History], found: Iterable[History]) -> Iterator[History]:
+    """Yield histories without the schemas that are also parts of an interface: that tells in which direction they go.
+
+    What another schema takes over stays.
+    """
+    parts = {
+        operation.place
+        for history in found
+        if history.space.startswith("openapi:")
+        for operation in history.operations
+        if isinstance(operation, CreateTable)
+    }
+    for history in schemas:
+        taken = {name for one in history.operations if isinstance(one, CreateTable) for name in one.like}
+        yield History(
+            history.space,
+            tuple(
+                one
+                for one in history.operations
+                if not (isinstance(one, CreateTable) and one.place in parts and one.table not in taken)
+            ),
+        )
 
 
 def _safely(language: Format, files: Mapping[str, str], read: Callable[[str], str | None]) -> list[History] | None:

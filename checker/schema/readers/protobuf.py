@@ -382,9 +382,7 @@ class _Reader:
         self._expect("=")
         number = self._number()
         above = self._words_before(first)
-        found = _Field(
-            name, label, type_, bare, number, [], bool(choice), above.leading, [*choice, *above.beside]
-        )
+        found = _Field(name, label, type_, bare, number, [], bool(choice), above.leading, [*choice, *above.beside])
         message.fields.append(found)
         if self._word == "[":
             self._options(found.options)
