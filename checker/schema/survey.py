@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from checker.problem import Place
-from checker.schema import changes, readers
+from checker.schema import changes, declared, readers
 from checker.schema.model import CreateTable, History, Opaque
 from checker.schema.state import Column, State, Table, replay
 from checker.schema.watch import Note, Watched, Watcher, in_order
@@ -28,11 +28,15 @@ _COUNTS = frozenset({"count", "exists", "row_number", "rank"})
 """What tells of many rows and not of a value in one."""
 
 
+_ANYTHING, _SAID = "profile", 0.9
+"""What somebody says to be personal is a detail of a person, if nothing tells which."""
+
+
 class Evidence(NamedTuple):
     """Why an element is taken for what it is."""
 
     kind: str
-    """Of the classifier, or `carried` (what it was before a rename or an edit) and `derived` (where it comes from)."""
+    """Of the classifier, or `carried` (what it was before), `derived` (from another), `declared` (by its schema)."""
     text: str
     category: str
     weight: float
@@ -379,10 +383,18 @@ def classifier(tree: Tree, config: Config) -> Classify:
     def classify(table: str, comment: str, elements: Sequence[Element]) -> list[Class]:
         names = tuple(element.name for element in elements)
         subjects = [
-            personal.Subject(table, element.name, element.type, element.comment, comment, element.notes, names)
+            personal.Subject(
+                table,
+                element.name,
+                element.type,
+                element.comment,
+                comment,
+                (*element.notes, *declared.words(element.annotations)),
+                names,
+            )
             for element in elements
         ]
-        return [
+        found = [
             Class(
                 one.category,
                 one.tier,
@@ -393,5 +405,14 @@ def classifier(tree: Tree, config: Config) -> Classify:
             )
             for one in known.table(subjects)
         ]
+        return [_declared(one, element) for one, element in zip(found, elements, strict=True)]
 
     return classify
+
+
+def _declared(held: Class, element: Element) -> Class:
+    """Return what an element holds, given that its schema may call it personal without a word of what it is."""
+    mark = declared.marked(element.annotations)
+    if held.category != "none" or not mark:
+        return held
+    return Class(_ANYTHING, "linked", confidence=_SAID, evidence=(Evidence("declared", mark, _ANYTHING, _SAID),))

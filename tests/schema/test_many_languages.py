@@ -106,7 +106,7 @@ def test_models_do_not_hide_behind_another_language(tmp_path: Path, disguise: st
     [
         '"""Writes django migrations: class Migration(migrations.Migration)."""\n',
         "from django import forms\nclass Form(forms.Form):\n    phone = forms.CharField()\n",
-        "from django.db import migrations, models\ndef field():\n    return models.CharField()\n# migrations.Migration\n",
+        "from django.db import models\ndef field():\n    return models.CharField()\n# migrations.Migration\n",
         "from alembic import context  # runs upgrade()\nconfig = context.config\nrevision = 'head'\n",
     ],
 )

@@ -63,12 +63,12 @@ _PLAIN_BASES = frozenset({
 })  # fmt: skip
 """Bases that make no table by themselves."""
 _TEXT = re.compile(
-    r"__tablename__[ \t]{0,4}[=:(]|\bdeclarative_base\b|\bDeclarativeBase|\bas_declarative\b|\bmapped_column\b|\bColumn\(|\bTable\("
+    r"__tablename__|\bdeclarative_base\b|\bDeclarativeBase|\bas_declarative\b|\bmapped_column\b|\bColumn\(|\bTable\("
     r"|\btable\s{0,3}=\s{0,3}True|\bSQLModel\b|\bdeclared_attr\b|\bautomap_base\b"
 )
 _MODELS = re.compile(
-    r"__tablename__[ \t]{0,4}[=:(]|\bdeclarative_base\b|\bDeclarativeBase|\bas_declarative\b|\bmapped_column\b|\bTable\(|\bSQLModel\b"
-    r"|\bdb\.Model\b"
+    r"__tablename__[ \t]{0,4}[=:(]|\bdeclarative_base\b|\bDeclarativeBase|\bas_declarative\b|\bmapped_column\b"
+    r"|\bTable\(|\bSQLModel\b|\bdb\.Model\b"
 )
 """What a migration does not need: a file that has it may be one only by its looks."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
