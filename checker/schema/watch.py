@@ -154,19 +154,30 @@ class Watcher:
         self._excluded = _globs(config.schemas_exclude)
         self._law = f"{config.law.strip('/')}/"
         self._texts = Texts()
+        self._names: dict[str, re.Pattern[str] | None] = {}
 
     @cached_property
-    def _languages(self) -> Mapping[str, Format]:
-        """The languages, read when the first file is looked at: most changes touch no schema at all."""
-        return self._given or {name: readers.language(name) for name in in_order(readers.names())}
+    def _order(self) -> list[str]:
+        """The languages, those first that go first."""
+        return list(self._given) if self._given else in_order(readers.names())
 
-    @cached_property
-    def _names(self) -> Mapping[str, re.Pattern[str] | None]:
-        return {name: _globs(language.patterns) for name, language in self._languages.items()}
+    def _format(self, name: str) -> Format:
+        return self._given[name] if self._given else readers.language(name)
 
-    @cached_property
-    def _suffixes(self) -> tuple[str, ...]:
-        return tuple(sorted({suffix for language in self._languages.values() for suffix in language.suffixes}))
+    def _near(self, lowered: str) -> list[str]:
+        """Return the languages that may know a file by its name; only these are loaded."""
+        return [name for name in self._order if self._given or lowered.endswith(readers.ENDINGS.get(name, ""))]
+
+    def _claims(self, lowered: str, near: Iterable[str]) -> list[str]:
+        """Return the languages that know a file by its name."""
+        for name in near:
+            if name not in self._names:
+                self._names[name] = _globs(self._format(name).patterns)
+        return [name for name in near if (globs := self._names[name]) is not None and _matches(globs, lowered)]
+
+    def _worth(self, lowered: str, near: Iterable[str]) -> bool:
+        """Tell whether a file is worth a look for the suffix of its name."""
+        return any(lowered.endswith(self._format(name).suffixes) for name in near)
 
     def idle(self, tree: Tree) -> bool:
         """Tell whether the configuration says which files are schemas, and the tree has none of them."""
@@ -193,8 +204,9 @@ class Watcher:
                 or self._why_not(lowered, wanted=True)
             ):
                 continue
-            claims = [name for name, globs in self._names.items() if globs is not None and _matches(globs, lowered)]
-            if claims or lowered.endswith(self._suffixes):
+            near = self._near(lowered)
+            claims = self._claims(lowered, near)
+            if claims or self._worth(lowered, near):
                 text = found.texts.of(head, item)
                 known_as = self._language(item.path, text.text or text.looks, claims, any_suffix=False)
                 strays += [Note(item.path, known_as[0])] if known_as else []
@@ -219,8 +231,9 @@ class Watcher:
             found.unread.append(Note(_shown(item.path), item.kind))
             return
         wanted = self._wanted is not None and _matches(self._wanted, lowered)
-        claims = [name for name, globs in self._names.items() if globs is not None and _matches(globs, lowered)]
-        if not (claims or wanted or named or lowered.endswith(self._suffixes)):
+        near = self._near(lowered)
+        claims = self._claims(lowered, near)
+        if not (claims or wanted or named or self._worth(lowered, near)):
             return
         by_name = bool(claims) or wanted
         excluded = self._why_not(lowered, wanted=wanted)
@@ -272,14 +285,14 @@ class Watcher:
         lowered = path.lower()
 
         def knows(name: str) -> bool:
-            language = self._languages[name]
-            may = name in claims or any_suffix or bool(language.suffixes and lowered.endswith(language.suffixes))
-            return may and language.sniff(path, text)
+            language = self._format(name)
+            return (name in claims or any_suffix or lowered.endswith(language.suffixes)) and language.sniff(path, text)
 
-        first = claims[0] if len(claims) == 1 else next(filter(knows, claims or self._languages), None)
+        near = self._order if any_suffix else self._near(lowered)
+        first = claims[0] if len(claims) == 1 else next(filter(knows, claims or near), None)
         first = first or (claims[0] if claims else None)
         if first in _TOGETHER:
-            return [first, *(name for name in _TOGETHER if name != first and name in self._languages and knows(name))]
+            return [first, *(name for name in _TOGETHER if name != first and name in self._order and knows(name))]
         return [first] if first else []
 
     def _why_not(self, lowered: str, *, wanted: bool) -> str:
