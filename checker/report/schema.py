@@ -95,6 +95,7 @@ EVIDENCE = {
     "system_secret": Text("secret of a system", "系统密钥"),
     "carried": Text("it was before", "此前为"),
     "derived": Text("taken from", "取自"),
+    "declared": Text("its schema says", "结构中声明"),
 }
 REASONS = {
     "irregular file": Text("not a regular file", "不是普通文件"),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BOM = "\ufeff"
 _QUOTED = 40
+_MARK = re.compile(r"\A(?:/[/*][/*!]*<?|[*#]+)\s*")
+"""What starts a comment, or a line of one: `///<` speaks of what stands before it, `<` by itself is what is said."""
 
 
 class Lines:
@@ -49,7 +51,9 @@ def quoted(text: str) -> str:
 
 def comment_text(raw: str) -> str:
     """Return what a `//`, `/* */` or `#` comment says, without its marks, line by line."""
-    lines = (line.strip().removesuffix("*/").lstrip("/*!<# \t").rstrip("* \t") for line in raw.splitlines())
+    lines = (
+        _MARK.sub("", line.strip().removesuffix("*/"), count=1).strip().rstrip("* \t") for line in raw.splitlines()
+    )
     return "\n".join(line for line in lines if line)
 
 

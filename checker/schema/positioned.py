@@ -148,6 +148,13 @@ ABSENT.value, ABSENT.at, ABSENT.key_at = None, 0, 0
 ABSENT.document = Document("", "", [0])
 
 
+_METASCHEMA = re.compile(
+    r"https?://json-schema\.org/(?:schema|draft-0[3-8]/(?:hyper-)?schema|draft/20(?:19-09|20-12)/(?:hyper-)?schema"
+    r"|draft/20(?:19-09|20-12)/meta/[\w-]+)"
+)
+_PUBLIC = Document("json-schema.org", "", [0])
+
+
 class Target(NamedTuple):
     """What a reference names, and the keys of its pointer."""
 
@@ -198,6 +205,8 @@ class Library:
         text = reference.text
         url, fragment = ("", text[1:]) if text.startswith("#") else urldefrag(text)
         root = self._root(document, url, text, place)
+        if root.document is _PUBLIC:
+            return Target(root, ())
         pointer = tuple(unquote(part).replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:])
         if fragment and not fragment.startswith("/"):
             node = root.document.anchors.get(unquote(fragment), ABSENT)
@@ -220,6 +229,9 @@ class Library:
             known = None
         if known:
             return known
+        if _METASCHEMA.fullmatch(url):
+            # What JSON Schema says of schemas: something like it may hold anything.
+            return Node({"type": Node("object", 0, 0, _PUBLIC)}, 0, 0, _PUBLIC)
         if ":" in url or url.startswith("/") or "\\" in url or "\0" in url:
             raise Unreadable(f"reference outside: {text[:100]}", place)
         path = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), unquote(url)))

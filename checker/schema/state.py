@@ -7,7 +7,7 @@ file defines is lost for a name that is taken: of two tables of one name both st
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import product, takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 STORED_KINDS = frozenset({"table", "temporary_table", "foreign_table", "view", "materialized_view"})
 """Kinds of databases: names are the same in either case, and LIKE takes the columns that are there at that moment."""
+MIGRATIONS, MODELS = "alembic:", "sqlalchemy:"
+"""How the spaces of these languages begin: both may tell of one table."""
 VIEWS = frozenset({"view", "materialized_view"})
 _OPEN_TYPES = frozenset({"json", "jsonb", "variant", "hstore", "object", "super"})
 ASPECTS = ("type", "nullable", "comment", "default", "protection")
@@ -350,6 +352,7 @@ class _Replay:
         done: set[int] = set()
         for table in tables:
             self._take(table, done)
+        tables = _folded(tables)
         for table in tables:
             for at, column in table.held.items():
                 if column.element.table != table.name:
@@ -412,6 +415,8 @@ class _Replay:
             if other is None:
                 self._later(table, _Taken(source, frozenset(), before_own=True))
             else:
+                # MySQL takes the comment, too; where others do not, it still tells what the columns hold.
+                table.comment = table.comment or other.comment
                 self._copy(table, [_copied(column, other, table, table.place) for column in other.columns])
 
     def _later(self, table: Table, taken: _Taken) -> None:
@@ -606,17 +611,58 @@ def _copied(column: Column, source: Table, table: Table, place: Place) -> Column
     return Column(replace(element, table=table.name, place=place, derived_from=derived), past=column.past)
 
 
+def _folded(tables: list[Table]) -> list[Table]:
+    """Return the tables without those of models that migrations of the same project make: these take their words over.
+
+    Of several projects that have a table of that name, models and migrations belong together that lie the nearest.
+    """
+    made: dict[str, list[Table]] = {}
+    for table in tables:
+        if table.space.startswith(MIGRATIONS):
+            made.setdefault(table.name.casefold(), []).append(table)
+    near: dict[int, list[tuple[int, Table]]] = {}
+    for table in tables:
+        migrated = made.get(table.name.casefold(), ()) if table.space.startswith(MODELS) else ()
+        if migrated:
+            home = max(migrated, key=lambda one: _together(one, table))
+            near.setdefault(id(home), []).append((_together(home, table), table))
+    gone: set[int] = set()
+    for table in tables:
+        found = near.get(id(table), [])
+        nearest = max((distance for distance, _ in found), default=0)
+        for distance, model in found:
+            if distance == nearest:
+                _merge(table, model)
+                gone.add(id(model))
+    return [table for table in tables if id(table) not in gone]
+
+
+def _together(one: Table, other: Table) -> int:
+    """Return how many folders two tables have in common from the top."""
+    paths = (table.space.partition(":")[2].split("/") for table in (one, other))
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*paths, strict=False)))
+
+
 def _merge(table: Table, partial: Table) -> None:
-    """Add what was said of a table before the file that makes it was read."""
+    """Add what was said of a table elsewhere: before the file that makes it was read, or in a model of it."""
     for column in partial.columns:
         at = table.names.find(column.element.name)
         if at is None:
             table.append(column)
             continue
         own, said = table.held[at].element, column.element
-        comment = own.comment or said.comment
-        element = replace(own, comment=comment, protection=own.protection | said.protection)
-        table.held[at] = Column(element, {"comment": column.place("comment")} if comment != own.comment else _NOWHERE)
+        more = (*said.notes, said.comment) if own.comment and said.comment != own.comment else said.notes
+        element = replace(
+            own,
+            comment=own.comment or said.comment,
+            notes=tuple(dict.fromkeys((*own.notes, *filter(None, more)))),
+            protection=own.protection | said.protection,
+            annotations=tuple(dict.fromkeys((*own.annotations, *said.annotations))),
+        )
+        places = dict(table.held[at].at)
+        if element.comment != own.comment:
+            places["comment"] = column.place("comment")
+        table.held[at] = Column(element, places, table.held[at].past)
     table.comment = table.comment or partial.comment
     table.guards |= partial.guards
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from checker.problem import Place
-from checker.schema import changes, readers
-from checker.schema.model import AddColumn, History, Opaque
+from checker.schema import changes, declared, readers
+from checker.schema.model import AddColumn, CreateTable, History, Opaque
 from checker.schema.state import Column, State, Table, replay
 from checker.schema.watch import Note, Watched, Watcher, in_order
 
@@ -28,11 +28,15 @@ _COUNTS = frozenset({"count", "exists", "row_number", "rank"})
 """What tells of many rows and not of a value in one."""
 
 
+_ANYTHING, _SAID = "profile", 0.9
+"""What somebody says to be personal is a detail of a person, if nothing tells which."""
+
+
 class Evidence(NamedTuple):
     """Why an element is taken for what it is."""
 
     kind: str
-    """Of the classifier, or `carried` (what it was before a rename or an edit) and `derived` (where it comes from)."""
+    """Of the classifier, or `carried` (what it was before), `derived` (from another), `declared` (by its schema)."""
     text: str
     category: str
     weight: float
@@ -181,7 +185,7 @@ def _survey(
     base: State | None = None,
 ) -> Survey:
     watched = read.watched
-    files = sum(map(len, watched.files.values()))
+    files = len({path for texts in watched.files.values() for path in texts})
     return Survey(elements, told, opaques, tuple(watched.notes), tuple(watched.unread), head, base, files)
 
 
@@ -195,13 +199,14 @@ class _Read:
 
     def histories(self) -> list[History]:
         """Return the histories of all languages; the space of each says its language, too."""
-        found = []
+        found: list[History] = []
         for name in in_order(self.watched.files):
             if name not in self._known:
                 asked: dict[str, str | None] = {}
                 self._known[name] = _histories(name, readers.language(name), self.watched, asked)
                 self._asked[name] = asked
-            found += self._known[name]
+            known = self._known[name]
+            found += _without_parts(known, found) if name == "jsonschema" else known
         return found
 
     def same_as(self, other: _Read) -> None:
@@ -253,6 +258,30 @@ def _histories(name: str, language: Format, watched: Watched, asked: dict[str, s
             failed = Opaque("reader failed: an error of clausecheck itself", Place(path, 1))
             found += [History(path, (failed,))] if alone is None else alone
     return [History(f"{name}:{history.space}", history.operations) for history in found]
+
+
+def _without_parts(schemas: Iterable[History], found: Iterable[History]) -> Iterator[History]:
+    """Yield histories without the schemas that are also parts of an interface: that tells in which direction they go.
+
+    What another schema takes over stays.
+    """
+    parts = {
+        operation.place
+        for history in found
+        if history.space.startswith("openapi:")
+        for operation in history.operations
+        if isinstance(operation, CreateTable)
+    }
+    for history in schemas:
+        taken = {name for one in history.operations if isinstance(one, CreateTable) for name in one.like}
+        yield History(
+            history.space,
+            tuple(
+                one
+                for one in history.operations
+                if not (isinstance(one, CreateTable) and one.place in parts and one.table not in taken)
+            ),
+        )
 
 
 def _safely(language: Format, files: Mapping[str, str], read: Callable[[str], str | None]) -> list[History] | None:
@@ -378,10 +407,18 @@ def classifier(tree: Tree, config: Config) -> Classify:
     def classify(table: str, comment: str, elements: Sequence[Element]) -> list[Class]:
         names = tuple(element.name for element in elements)
         subjects = [
-            personal.Subject(table, element.name, element.type, element.comment, comment, element.notes, names)
+            personal.Subject(
+                table,
+                element.name,
+                element.type,
+                element.comment,
+                comment,
+                (*element.notes, *declared.words(element.annotations)),
+                names,
+            )
             for element in elements
         ]
-        return [
+        found = [
             Class(
                 one.category,
                 one.tier,
@@ -392,5 +429,14 @@ def classifier(tree: Tree, config: Config) -> Classify:
             )
             for one in known.table(subjects)
         ]
+        return [_declared(one, element) for one, element in zip(found, elements, strict=True)]
 
     return classify
+
+
+def _declared(held: Class, element: Element) -> Class:
+    """Return what an element holds, given that its schema may call it personal without a word of what it is."""
+    mark = declared.marked(element.annotations)
+    if held.category != "none" or not mark:
+        return held
+    return Class(_ANYTHING, "linked", confidence=_SAID, evidence=(Evidence("declared", mark, _ANYTHING, _SAID),))

@@ -37,6 +37,8 @@ ORDER = (
     "jsonschema",
 )
 """Who goes first where two languages know a file as theirs: the narrower one. The others follow by name."""
+_TOGETHER = ("alembic", "django", "sqlalchemy")
+"""Code may hold something of each: what one of them does not know, another one reads."""
 _DECLARED = (".yaml", ".yml", ".json", ".rego")
 """What the folder of the law holds; it is read as that."""
 _ODD = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -152,19 +154,30 @@ class Watcher:
         self._excluded = _globs(config.schemas_exclude)
         self._law = f"{config.law.strip('/')}/"
         self._texts = Texts()
+        self._names: dict[str, re.Pattern[str] | None] = {}
 
     @cached_property
-    def _languages(self) -> Mapping[str, Format]:
-        """The languages, read when the first file is looked at: most changes touch no schema at all."""
-        return self._given or {name: readers.language(name) for name in in_order(readers.names())}
+    def _order(self) -> list[str]:
+        """The languages, those first that go first."""
+        return list(self._given) if self._given else in_order(readers.names())
 
-    @cached_property
-    def _names(self) -> Mapping[str, re.Pattern[str] | None]:
-        return {name: _globs(language.patterns) for name, language in self._languages.items()}
+    def _format(self, name: str) -> Format:
+        return self._given[name] if self._given else readers.language(name)
 
-    @cached_property
-    def _suffixes(self) -> tuple[str, ...]:
-        return tuple(sorted({suffix for language in self._languages.values() for suffix in language.suffixes}))
+    def _near(self, lowered: str) -> list[str]:
+        """Return the languages that may know a file by its name; only these are loaded."""
+        return [name for name in self._order if self._given or lowered.endswith(readers.ENDINGS.get(name, ""))]
+
+    def _claims(self, lowered: str, near: Iterable[str]) -> list[str]:
+        """Return the languages that know a file by its name."""
+        for name in near:
+            if name not in self._names:
+                self._names[name] = _globs(self._format(name).patterns)
+        return [name for name in near if (globs := self._names[name]) is not None and _matches(globs, lowered)]
+
+    def _worth(self, lowered: str, near: Iterable[str]) -> bool:
+        """Tell whether a file is worth a look for the suffix of its name."""
+        return any(lowered.endswith(self._format(name).suffixes) for name in near)
 
     def idle(self, tree: Tree) -> bool:
         """Tell whether the configuration says which files are schemas, and the tree has none of them."""
@@ -191,11 +204,12 @@ class Watcher:
                 or self._why_not(lowered, wanted=True)
             ):
                 continue
-            claims = [name for name, globs in self._names.items() if globs is not None and _matches(globs, lowered)]
-            if claims or lowered.endswith(self._suffixes):
+            near = self._near(lowered)
+            claims = self._claims(lowered, near)
+            if claims or self._worth(lowered, near):
                 text = found.texts.of(head, item)
-                language = self._language(item.path, text.text or text.looks, claims, any_suffix=False)
-                strays += [Note(item.path, language)] if language else []
+                known_as = self._language(item.path, text.text or text.looks, claims, any_suffix=False)
+                strays += [Note(item.path, known_as[0])] if known_as else []
         return strays
 
     def watch(self, tree: Tree, paths: Iterable[str] = ("",)) -> Watched:
@@ -217,8 +231,9 @@ class Watcher:
             found.unread.append(Note(_shown(item.path), item.kind))
             return
         wanted = self._wanted is not None and _matches(self._wanted, lowered)
-        claims = [name for name, globs in self._names.items() if globs is not None and _matches(globs, lowered)]
-        if not (claims or wanted or named or lowered.endswith(self._suffixes)):
+        near = self._near(lowered)
+        claims = self._claims(lowered, near)
+        if not (claims or wanted or named or self._worth(lowered, near)):
             return
         by_name = bool(claims) or wanted
         excluded = self._why_not(lowered, wanted=wanted)
@@ -246,10 +261,10 @@ class Watcher:
         excluded: str,
     ) -> None:
         text = found.texts.of(found.tree, item)
-        language = self._language(
+        known_as = self._language(
             item.path, text.text if text.text is not None else text.looks, claims, any_suffix=named or wanted
         )
-        if language is None:
+        if not known_as:
             if wanted:
                 found.opaques.append(Opaque("language not known: no reader knows it as a schema", place))
         elif excluded:
@@ -257,21 +272,28 @@ class Watcher:
         elif text.text is None:
             found.opaques.append(Opaque(text.reason, place))
         else:
-            found.files.setdefault(language, {})[item.path] = text.text
+            for language in known_as:
+                found.files.setdefault(language, {})[item.path] = text.text
             if text.note:
                 found.notes.append(Note(item.path, text.note))
 
-    def _language(self, path: str, text: str, claims: list[str], *, any_suffix: bool) -> str | None:
-        """Return the language of a file: of those that its name tells, or whose suffix it has, the first that fits."""
-        if len(claims) == 1:
-            return claims[0]
+    def _language(self, path: str, text: str, claims: list[str], *, any_suffix: bool) -> list[str]:
+        """Return the language of a file: of those that its name tells, or whose suffix it has, the first that fits.
+
+        Code that another language of code knows as its own is read by that, too.
+        """
         lowered = path.lower()
-        for name in claims or self._languages:
-            language = self._languages[name]
-            may = bool(claims) or any_suffix or (language.suffixes and lowered.endswith(language.suffixes))
-            if may and language.sniff(path, text):
-                return name
-        return claims[0] if claims else None
+
+        def knows(name: str) -> bool:
+            language = self._format(name)
+            return (name in claims or any_suffix or lowered.endswith(language.suffixes)) and language.sniff(path, text)
+
+        near = self._order if any_suffix else self._near(lowered)
+        first = claims[0] if len(claims) == 1 else next(filter(knows, claims or near), None)
+        first = first or (claims[0] if claims else None)
+        if first in _TOGETHER:
+            return [first, *(name for name in _TOGETHER if name != first and name in self._order and knows(name))]
+        return [first] if first else []
 
     def _why_not(self, lowered: str, *, wanted: bool) -> str:
         if self._excluded is not None and _matches(self._excluded, lowered):

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from checker.problem import Place
 from checker.schema import readers
+from checker.schema.idl import comment_text
 from checker.schema.model import AddColumn, CreateTable, Element, History, Opaque
 from checker.schema.readers import graphql, protobuf
 
@@ -417,3 +418,21 @@ def test_protoc_says_the_same(case: str, described: dict[str, FileDescriptorSet]
     }.items()
     created = (one for history in found for one in history.operations if isinstance(one, CreateTable))
     assert {one.table: (one.place, "".join(one.comment.split())) for one in created} == told_messages
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("// a", "a"),
+        ("///< a", "a"),
+        ("//! a", "a"),
+        ("/**< a */", "a"),
+        ("/**/", ""),
+        ("/* <b>a</b> */", "<b>a</b>"),
+        ("/**\n * a\n * <p>b\n **/", "a\n<p>b"),
+        ("# !a", "!a"),
+        ("////////", ""),
+    ],
+)
+def test_the_marks_of_a_comment_are_none_of_its_words(raw: str, text: str) -> None:
+    assert comment_text(raw) == text

@@ -32,8 +32,6 @@ SAID_BY_THE_READER_ALONE = {
     ("cc.user.v1.GetUserResponse", "last"),
 }
 """Fields with a comment that neither compiler gives to anything, for the line goes on behind it. No word is lost."""
-BLOCKS_RUN_TOGETHER = {("cc.im.Envelope", "odd"), ("cc.im.Envelope", "two")}
-"""Of two block comments on a line of their own, compilers give the first to the field before; the reader takes both."""
 BUF_SAYS_OTHERWISE = {
     ("cc.im.Envelope", "to"),
     ("cc.user.v1.User", "ext"),
@@ -276,8 +274,6 @@ def test_every_field_has_its_comment(compiler: Compiler) -> None:
         key = field.message, field.name
         if element.comment and not field.comment:
             more.add(key)
-        elif key in BLOCKS_RUN_TOGETHER:
-            assert field.comment in _plain(element.comment)
         elif compiler is PROTOC or key not in BUF_SAYS_OTHERWISE:
             assert (key, _plain(element.comment)) == (key, field.comment)
             assert not field.trailing or field.trailing in map(_plain, element.notes), key

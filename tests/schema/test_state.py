@@ -151,6 +151,14 @@ def test_like_takes_what_is_there_at_that_moment() -> None:
     assert taken.element.place.line == 4
 
 
+def test_like_takes_the_comment_of_the_table_where_it_has_none() -> None:
+    f = File()
+    found = replayed(
+        f.create("a", "x int", comment="店员"), f.create("b", like=("a",)), f.create("c", like=("a",), comment="备份")
+    )
+    assert [table.comment for table in found.tables] == ["店员", "店员", "备份"]
+
+
 def test_like_of_what_comes_later_and_of_a_circle() -> None:
     f = File()
     found = replayed(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -299,3 +301,22 @@ def test_what_a_schema_refers_to(tmp_path: Path) -> None:
     assert found.read("db/a.sql") == TABLE
     for path in ("", "absent", "link.inc", "../secret.inc", "/etc/hostname", "out/secret.inc", "db", "b.bin", "a\x00"):
         assert found.read(path) is None, path
+
+
+@pytest.mark.parametrize("name", sorted(readers.ENDINGS))
+def test_a_reader_is_loaded_for_every_file_that_may_be_its_own(name: str) -> None:
+    found = readers.language(name)
+    for own in (*found.patterns, *found.suffixes):
+        assert f"a{own.rpartition('*')[2]}".endswith(readers.ENDINGS[name]), own
+
+
+def test_only_readers_of_files_that_are_there_are_loaded(tmp_path: Path) -> None:
+    write(tmp_path, a_dot_sql=TABLE, b_dot_md="")
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom checker.config import Config\n"
+        "from checker.discover import WorkingTree\nfrom checker.schema.watch import Watcher\n"
+        f"Watcher(Config()).watch(WorkingTree(Path({str(tmp_path)!r})))\n"
+        "print(*(name for name in sys.modules if name.startswith('checker.schema.readers.')))\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["checker.schema.readers.sql"]

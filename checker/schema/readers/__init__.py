@@ -1,6 +1,7 @@
 """The schema languages: one module each with `FORMAT`; a module found here is read.
 
-To add a language, add one module. A reader never imports, runs or fetches what it reads.
+To add a language, add one module; one that `ENDINGS` does not know is loaded for every file. A reader never imports,
+runs or fetches what it reads.
 """
 
 from __future__ import annotations
@@ -11,7 +12,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from checker.schema.model import Format
+
+_DOCUMENTS = (".json", ".yaml", ".yml")
+ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "alembic": (".py",),
+    "avro": (".avsc", ".avpr", ".json"),
+    "dbt": (".yaml", ".yml"),
+    "django": (".py",),
+    "graphql": (".graphql", ".graphqls", ".gql", ".sdl", ".tmpl", ".txt"),
+    "jsonschema": (*_DOCUMENTS, ".jsonschema"),
+    "mapping": (".json",),
+    "odcs": _DOCUMENTS,
+    "openapi": _DOCUMENTS,
+    "prisma": (".prisma", ".tmpl", ".txt"),
+    "protobuf": (".proto", ".proto2", ".proto3", ".protodevel", ".in", ".tmpl", ".txt"),
+    "sqlalchemy": (".py",),
+}
+"""How the names of a language's files end, lest a reader be loaded where no file can be its own."""
 
 
 @cache

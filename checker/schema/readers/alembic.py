@@ -62,6 +62,9 @@ if TYPE_CHECKING:
     from checker.schema.model import Element, Operation
 
 _REVISION = re.compile(r"^(?:down_)?revision\b", re.MULTILINE)
+_UPGRADE = re.compile(
+    r"^[ \t(]{0,16}(?:async[ ]{1,4})?(?:def[ ]{1,4})?upgrade\b|\bimport\b[^\n#]{0,200}?(?:\*|\bupgrade\b)", re.MULTILINE
+)
 _MAX_ROWS = 200
 _CONSTRAINTS = frozenset({
     "create_index", "drop_index", "create_foreign_key", "create_unique_constraint", "create_check_constraint",
@@ -104,7 +107,12 @@ _LOGGERS = frozenset({"log", "logger", "logging"})
 
 def _sniff(path: str, text: str) -> bool:
     del path
-    return "alembic" in text and bool(_REVISION.search(text))
+    return "alembic" in text and is_migration(text)
+
+
+def is_migration(text: str) -> bool:
+    """Return whether a file has what Alembic runs: a revision, and `upgrade` from wherever."""
+    return bool(_REVISION.search(text) and _UPGRADE.search(text))
 
 
 _Taking = DropTable | DropColumn | RenameTable | RenameColumn | Guard | Outlet

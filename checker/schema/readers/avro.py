@@ -84,7 +84,11 @@ class _File:
         if kind.text in _NAMED:
             return self.named(node, space, beside)
         if kind.text in ("array", "map"):
-            inner = self.type(node.get("items" if kind.text == "array" else "values"), space, table)
+            part = "items" if kind.text == "array" else "values"
+            if part not in node:
+                self.opaque(f"malformed: a type without {part}", node, table)
+                return _Type(kind.text, open_model=True)
+            inner = self.type(node.get(part), space, table)
             is_map = kind.text == "map"
             return _Type(
                 f"{kind.text}<{inner.text}>", open_model=is_map or inner.open_model, notes=inner.notes, beside=beside

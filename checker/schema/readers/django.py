@@ -267,7 +267,8 @@ def _label(folder: str, lookup: Callable[[str], str | None]) -> str:
     return found[1] if found else folder.rpartition("/")[2]
 
 
-def _migration(path: str, text: str, home: tuple[str, str, str]) -> _Migration:
+def _migration(path: str, text: str, home: tuple[str, str, str], *, sure: bool) -> _Migration | None:
+    """Return the migration of a file; where the name does not make it `sure` that there must be one, perhaps None."""
     space, app, _ = home
     found = _Migration(space, app, path.rpartition("/")[2].removesuffix(".py"), Place(path, 1))
     module = parse(path, text)
@@ -279,7 +280,7 @@ def _migration(path: str, text: str, home: tuple[str, str, str]) -> _Migration:
     classes = [value for value in found.run.classes if value.name == "Migration"]
     if not classes:
         found.hidden.append(opaque("no migration", "no class Migration", Place(path, 1)))
-        return found
+        return found if sure else None
     body = classes[-1].body.names
     found.place, found.operations = classes[-1].place, body.get("operations")
     found.needs = _pairs(body.get("dependencies"), found)
@@ -926,12 +927,15 @@ def _read(files: Mapping[str, str], lookup: Callable[[str], str | None]) -> Iter
     migrations: list[_Migration] = []
     others: list[tuple[str, str]] = []
     for path, text in sorted(files.items()):
-        if path.split("/")[-2:-1] == [_MIGRATIONS] or "class Migration(" in text:
-            # Django loads no module whose name begins so.
-            if not path.rpartition("/")[2].startswith(("_", "~")):
-                migrations.append(_migration(path, text, _home(path, label)))
-        else:
+        folder, name = path.split("/")[-2:-1], path.rpartition("/")[2]
+        migration = None
+        # Django loads no module whose name begins so.
+        if (folder == [_MIGRATIONS] or "class Migration(" in text) and not name.startswith(("_", "~")):
+            migration = _migration(path, text, _home(path, label), sure=folder == [_MIGRATIONS] and name[:1].isdigit())
+        if migration is None:
             others.append((path, text))
+        else:
+            migrations.append(migration)
     replay = _Replay(lookup)
     for migration in _ordered(migrations):
         histories.setdefault(migration.space, []).extend(replay.migration(migration))

@@ -64,6 +64,8 @@ class _Comment(NamedTuple):
     first: int
     """The line in which it begins; `last`, in which it ends."""
     last: int
+    line: bool
+    """Whether it is a `//`: such ones go on from line to line, and a `/* */` is one by itself."""
 
 
 class _Words(NamedTuple):
@@ -71,6 +73,8 @@ class _Words(NamedTuple):
 
     trailing: str = ""
     leading: str = ""
+    beside: tuple[str, ...] = ()
+    """What stands directly above or before the one after, and is none of these."""
 
 
 class _Unreadable(Exception):
@@ -172,7 +176,8 @@ class _Reader:
                 continue
             kind = found.lastgroup or ""
             if kind == "comment":
-                here = _Comment(comment_text(found[0]), self.lines.line(at), self.lines.line(found.end() - 1))
+                first, last = self.lines.line(at), self.lines.line(found.end() - 1)
+                here = _Comment(comment_text(found[0]), first, last, found[0].startswith("//"))
                 self._comments.setdefault(len(tokens), []).append(here)
             elif kind != "space":
                 tokens.append(_Token(kind, found[0], at, found.end()))
@@ -269,15 +274,24 @@ class _Reader:
             trailing, comments = [comments[0].text], comments[1:]
         blocks: list[list[_Comment]] = []
         for comment in comments:
-            if blocks and comment.first <= blocks[-1][-1].last + 1:
+            if comment.line and blocks and blocks[-1][-1].line and comment.first == blocks[-1][-1].last + 1:
                 blocks[-1].append(comment)
             else:
                 blocks.append([comment])
         last = blocks[-1] if blocks else []
         leads = bool(last) and last[-1].last >= after - 1
         if not trailing and blocks and blocks[0][0].first == before + 1 and not (leads and blocks[0] is last):
-            trailing = [comment.text for comment in blocks[0]]
-        return _Words("\n".join(filter(None, trailing)), "\n".join(c.text for c in last if c.text) if leads else "")
+            trailing, blocks = [comment.text for comment in blocks[0]], blocks[1:]
+        beside: list[_Comment] = []
+        for block in reversed(blocks[:-1] if leads else []):
+            if block[-1].last < (beside[-1] if beside else last[0]).first - 1:
+                break
+            beside += reversed(block)
+        return _Words(
+            "\n".join(filter(None, trailing)),
+            "\n".join(c.text for c in last if c.text) if leads else "",
+            tuple(comment.text for comment in reversed(beside) if comment.text),
+        )
 
     def _words_within(self, first: int, last: int) -> list[str]:
         """Return the comments behind token `first` up to the one before token `last`."""
@@ -367,8 +381,8 @@ class _Reader:
             name = self._name()
         self._expect("=")
         number = self._number()
-        leading = self._words_before(first).leading
-        found = _Field(name, label, type_, bare, number, [], bool(choice), leading, list(choice))
+        above = self._words_before(first)
+        found = _Field(name, label, type_, bare, number, [], bool(choice), above.leading, [*choice, *above.beside])
         message.fields.append(found)
         if self._word == "[":
             self._options(found.options)

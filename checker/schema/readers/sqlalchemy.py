@@ -44,6 +44,7 @@ from checker.schema.pyrun import (
     text_of,
 )
 from checker.schema.pysource import Module, opaque, parse
+from checker.schema.readers.alembic import is_migration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -65,22 +66,21 @@ _TEXT = re.compile(
     r"__tablename__|\bdeclarative_base\b|\bDeclarativeBase|\bas_declarative\b|\bmapped_column\b|\bColumn\(|\bTable\("
     r"|\btable\s{0,3}=\s{0,3}True|\bSQLModel\b|\bdeclared_attr\b|\bautomap_base\b"
 )
+_MODELS = re.compile(
+    r"__tablename__[ \t]{0,4}[=:(]|\bdeclarative_base\b|\bDeclarativeBase|\bas_declarative\b|\bmapped_column\b"
+    r"|\bTable\(|\bSQLModel\b|\bdb\.Model\b"
+)
+"""What a migration does not need: a file that has it may be one only by its looks."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MAX_BASES = 30
 _LINE = 500
 
 
 def _sniff(path: str, text: str) -> bool:
+    del path
     if not ("sqlalchemy" in text.lower() or "sqlmodel" in text or "__tablename__" in text or "db.Column(" in text):
         return False
-    return not _is_of_another(path, text) and bool(_TEXT.search(text))
-
-
-def _is_of_another(path: str, text: str) -> bool:
-    """Return whether a file is one of Alembic's or Django's: one file belongs to one language."""
-    from checker.schema.readers import language  # a sibling, which needs none of this module
-
-    return any(language(name).sniff(path, text) for name in ("alembic", "django"))
+    return bool((_MODELS if is_migration(text) else _TEXT).search(text))
 
 
 class _File(Interpreter):
@@ -123,6 +123,9 @@ class _File(Interpreter):
         try:
             self.module_body()
             self.in_function = True
+            if is_migration(self.module.text):
+                # What the functions of a migration make is for its own reader.
+                return
             for value in list(self.top.names.values()):
                 if isinstance(value, Function) and value.definition not in self.followed:
                     self.branched([lambda function=value: self._entered(function)])  # type: ignore[misc]

@@ -1,0 +1,1 @@
+CREATE TABLE t (  phone int, b int, c int);CREATE TABLE u (a int);
