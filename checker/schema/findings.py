@@ -238,7 +238,8 @@ def of_state(
         if table.open_model and (shared := [flow for ref in refs for flow in flows.whole.get(ref, ())]):
             outward = [flow for flow in shared if flow in flows.outward]
             if outward:
-                met = _met("open_model", table.name, table.place, None, flows=flows.told(outward))
+                content = "\0".join(sorted(outward))
+                met = _met("open_model", table.name, table.place, None, flows=flows.told(outward), content=content)
                 yield met._replace(space=table.space)
     for space, outlet in state.outlets:
         for met in _outlet(space, outlet, columns, binding, flows, inventory):
@@ -290,8 +291,10 @@ def _element(seen: _Seen, *, shown: bool) -> Iterator[Met]:
         yield from _tying(seen)
     if personal(seen.found):
         yield from _standing(seen)
-    if element.open_model and seen.flows.carrying(seen.refs, element.name):
-        yield seen.met("open_model")
+    carrying = seen.flows.carrying(seen.refs, element.name)
+    if element.open_model and carrying:
+        # One more flow that carries it is one more matter, for that flow is judged by what is declared.
+        yield seen.met("open_model", content="\0".join(sorted(carrying)))
     default = (element.default or "").strip("'\"")
     if category := values.looks_real(default, element.name, held.category):
         place = seen.found.column.place("default")
@@ -315,7 +318,7 @@ def _tying(seen: _Seen) -> Iterator[Met]:
     """Yield that an element ties de-identified data to people, where a flow takes it along with the whole table."""
     whole = [flow for ref in seen.refs for flow in seen.flows.whole.get(ref, ()) if flow in seen.flows.unidentified]
     if whole and (personal(seen.found) or _KEY.fullmatch(seen.found.element.name)):
-        yield seen.met("join_key", flows=seen.flows.told(whole))
+        yield seen.met("join_key", flows=seen.flows.told(whole), content="\0".join(sorted(whole)))
 
 
 def _undeclared(seen: _Seen) -> Iterator[Met]:
@@ -529,9 +532,7 @@ def finding(met: Met, law: Law, excerpt: Callable[[Place], str]) -> Finding:
         remedy=Text(said["remedy"], said["remedy_zh"]),
         at="",
     )
-    # One more flow that carries it is one more matter; of what is not declared the flow itself is judged.
-    carried = given["flows"] if met.condition in {"open_model", "join_key"} else ""
-    key = "\0".join([said["id"], met.condition, met.subject.casefold(), category, met.content, carried])
+    key = "\0".join([said["id"], met.condition, met.subject.casefold(), category, met.content])
     return Finding(
         subject=met.subject,
         rule_id=said["id"],
