@@ -1,7 +1,7 @@
 """Whatever a file holds is read, or told opaque in its place: cases of every language, mangled, and a kept corpus.
 
-`corpus/` are inputs that once failed, or that lie near a limit; the command itself runs on each. Code ends in `.txt` there,
-lest other tools take it for some of this project.
+`corpus/` are inputs that once failed, or that lie near a limit; the command itself runs on each. Code ends in `.txt`
+there, lest other tools take it for some of this project.
 """
 
 from __future__ import annotations

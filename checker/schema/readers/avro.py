@@ -84,19 +84,23 @@ class _File:
         if kind.text in _NAMED:
             return self.named(node, space, beside)
         if kind.text in ("array", "map"):
-            part = "items" if kind.text == "array" else "values"
-            if part not in node:
-                self.opaque(f"malformed: a type without {part}", node, table)
-                return _Type(kind.text, open_model=True)
-            inner = self.type(node.get(part), space, table)
-            is_map = kind.text == "map"
-            return _Type(
-                f"{kind.text}<{inner.text}>", open_model=is_map or inner.open_model, notes=inner.notes, beside=beside
-            )
+            return self.many(node, space, table, beside)
         found = self.type(kind, space, table)
         found.text = _logical(node, found.text)
         found.beside = (*found.beside, *beside)
         return found
+
+    def many(self, node: Node, space: str, table: str, beside: tuple[tuple[str, str], ...]) -> _Type:
+        """Return an array or a map; a map may hold anything under any name."""
+        kind = node.get("type").text
+        part = "items" if kind == "array" else "values"
+        if part not in node:
+            self.opaque(f"malformed: a type without {part}", node, table)
+            return _Type(kind, open_model=True)
+        inner = self.type(node.get(part), space, table)
+        return _Type(
+            f"{kind}<{inner.text}>", open_model=kind == "map" or inner.open_model, notes=inner.notes, beside=beside
+        )
 
     def union(self, parts: list[_Type]) -> _Type:
         """Return a union; `null` in it makes the rest nullable."""
