@@ -2,7 +2,8 @@
 
 A case is one file of `tests/pull_requests`. `main` are steps on the base before the feature branch leaves it, `steps`
 those after. A step is a mapping of verbs (the public methods of `Story`), done in its order; what it leaves changed is
-one commit. `twin` names the case that differs in one thing and ends otherwise.
+one commit, with `signed: NAME` signed with the key of that name. `twin` names the case that differs in one thing and
+ends otherwise. `tests/bypass` holds more of them: pull requests that tamper with what judges them.
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent / "pull_requests"
 ROOT = HERE.parent.parent
-CASES = {path.stem: yamlfile.load(path.read_text(), path.name) for path in sorted(HERE.glob("*.yaml"))}
+BYPASS = HERE.with_name("bypass")
+CASES = {
+    path.stem: yamlfile.load(path.read_text(), path.name)
+    for path in (*sorted(HERE.glob("*.yaml")), *sorted(BYPASS.glob("*.yaml")))
+}
 BOTH_ENGINES = (
     "acquirer_not_bound",
     "affiliate_changes_purpose",
@@ -40,7 +45,7 @@ BOTH_ENGINES = (
     "existing_untouched",
     "sign_off_lapses",
 )
-STATUSES = ("introduced", "existing", "fixed")
+STATUSES = ("introduced", "existing", "fixed", "waived")
 NAMED = (*STATUSES, "notices")
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
@@ -132,6 +137,7 @@ class Story:
         """Tell it in `folder`, a repository on its branch `main`."""
         self._folder = folder
         self._law = law
+        self._keys = folder.with_name("keys")
         self.environment: dict[str, str] = {}
 
     @property
@@ -142,12 +148,43 @@ class Story:
     def step(self, step: Mapping[str, Any]) -> None:
         """Do each verb in its order, then commit what has changed, unless the step says `commit: none`."""
         for verb, what in step.items():
-            if verb != "commit":
+            if verb not in {"commit", "signed"}:
                 getattr(self, verb)(what)
         if step.get("commit") != "none" and self._git("status", "--porcelain"):
             self._pin_facts()
+            self._pin_keys()
             self._git("add", "--all")
-            self._git("commit", "--message", step.get("commit", "Change"))
+            self._git(*self._signing(step.get("signed")), "commit", "--message", step.get("commit", "Change"))
+
+    def _signing(self, name: str | None) -> list[str]:
+        """Return the options by which git signs with the key of that name, with `commit.gpgSign` for every command."""
+        if name is None:
+            return []
+        return [
+            *("-c", "gpg.format=ssh", "-c", f"user.signingKey={self._key(name)}"),
+            *("-c", "commit.gpgSign=true", "-c", "gpg.ssh.program=ssh-keygen"),
+        ]
+
+    def _key(self, name: str) -> Path:
+        """Return a private key, made when it is first asked for; its public half lies beside it."""
+        path = self._keys / name
+        if not path.exists():
+            self._keys.mkdir(exist_ok=True)
+            command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(path)]
+            subprocess.run(command, check=True, capture_output=True)
+        return path
+
+    def _pin_keys(self) -> None:
+        """Write, where a file of allowed signers says `KEY(name)`, the public key of that name."""
+        for path in self._folder.rglob("allowed_signers"):
+            if path.is_symlink():
+                continue
+            text = path.read_text()
+            path.write_text(
+                re.sub(
+                    r"KEY\(([\w-]+)\)", lambda name: self._key(name[1]).with_suffix(".pub").read_text().strip(), text
+                )
+            )
 
     def _git(self, *arguments: str) -> str:
         found = subprocess.run(
@@ -173,9 +210,11 @@ class Story:
         self._git("checkout", "--quiet", branch)
 
     def git(self, commands: str | list[str]) -> None:
-        """Run git commands."""
+        """Run git commands; `@name` in front signs what they commit with the key of that name."""
         for command in [commands] if isinstance(commands, str) else commands:
-            self._git(*shlex.split(command))
+            name, *words = shlex.split(command)
+            options = self._signing(name[1:]) if name.startswith("@") else [name]
+            self._git(*options, *words)
 
     def set(self, edits: Mapping[str, Mapping[str, Any]]) -> None:
         """Set values in YAML files, by dotted path."""
@@ -263,6 +302,8 @@ def start(tmp_path_factory: pytest.TempPathFactory, law: Law) -> Path:
 def told(request: pytest.FixtureRequest, start: Path, tmp_path: Path, law: Law) -> Iterator[Story]:
     """Return the repository of the case that the test is called with, told to its end."""
     case = CASES[request.node.callspec.params["name"]]
+    if "KEY(" in str(case) and shutil.which("ssh-keygen") is None:
+        pytest.skip("ssh-keygen is not installed: nothing can be signed")
     folder = tmp_path / "shop"
     shutil.copytree(start, folder)
     story = Story(folder, law)
@@ -342,6 +383,14 @@ def test_the_case_is_told_to_people(name: str) -> None:
     assert set(case["expect"]) <= {"exit", "errors", "place", "says", *NAMED}
     if "twin" in case:
         assert case["expect"]["exit"] != CASES[case["twin"]]["expect"]["exit"]
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(BYPASS.glob("*.yaml"))])
+def test_nothing_gets_by(name: str) -> None:
+    """A pull request that tampers with its judge is stopped, for a reason that it names."""
+    expect = CASES[name]["expect"]
+    assert expect["exit"] != 0
+    assert expect.get("introduced") or expect.get("errors")
 
 
 def test_enough_is_told() -> None:
