@@ -21,8 +21,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from checker import inventory, yamlfile
+from checker import discover, inventory, pipeline, yamlfile
+from checker.config import Config
 from checker.join import Joined, digest
+from tests.conftest import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -151,10 +153,25 @@ class Story:
             if verb not in {"commit", "signed"}:
                 getattr(self, verb)(what)
         if step.get("commit") != "none" and self._git("status", "--porcelain"):
+            self._pin_findings()
             self._pin_facts()
             self._pin_keys()
             self._git("add", "--all")
             self._git(*self._signing(step.get("signed")), "commit", "--message", step.get("commit", "Change"))
+
+    def _pin_findings(self) -> None:
+        """Write, where a waiver says `FINDING(branch:rule:subject)`, the fingerprints of what is found there."""
+        for path in self._folder.glob("inventory/*.yaml"):
+            if not path.is_symlink():
+                path.write_text(re.sub(r"FINDING\(([^:]+):([^:]+):([^)]+)\)", self._fingerprints, path.read_text()))
+
+    def _fingerprints(self, wanted: re.Match[str]) -> str:
+        branch, rule, subject = wanted.groups()
+        tree, _ = discover.Repository(self._folder).pull_request(branch, branch)
+        report = pipeline.check_tree(tree, Config(), TODAY)
+        found = [one.fingerprint for one in report.findings if (one.rule_id, one.subject) == (rule, subject)]
+        assert found, wanted[0]
+        return ", ".join(found)
 
     def _signing(self, name: str | None) -> list[str]:
         """Return the options by which git signs with the key of that name, with `commit.gpgSign` for every command."""
