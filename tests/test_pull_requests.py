@@ -8,6 +8,7 @@ ends otherwise. `tests/bypass` holds more of them: pull requests that tamper wit
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -129,6 +130,10 @@ def test_edits_keep_other_lines() -> None:
     assert drop(text, "a.c") == text.replace("  c:\n    - x  # one\n    - y\n", "")
 
 
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+
+
 # ---- a case, told in git
 
 
@@ -161,9 +166,18 @@ class Story:
 
     def _pin_findings(self) -> None:
         """Write, where a waiver says `FINDING(branch:rule:subject)`, the fingerprints of what is found there."""
+        for path, text in self._texts().items():
+            if "FINDING(" in text:
+                path.write_text(re.sub(r"FINDING\(([^:]+):([^:]+):([^)]+)\)", self._fingerprints, text))
+
+    def _texts(self) -> dict[Path, str]:
+        """Return the files of the inventory that are text; a case may have encoded one."""
+        found = {}
         for path in self._folder.glob("inventory/*.yaml"):
             if not path.is_symlink():
-                path.write_text(re.sub(r"FINDING\(([^:]+):([^:]+):([^)]+)\)", self._fingerprints, path.read_text()))
+                with contextlib.suppress(UnicodeDecodeError):
+                    found[path] = path.read_text()
+        return found
 
     def _fingerprints(self, wanted: re.Match[str]) -> str:
         branch, rule, subject = wanted.groups()
@@ -205,14 +219,20 @@ class Story:
 
     def _git(self, *arguments: str) -> str:
         found = subprocess.run(
-            ["git", *arguments], cwd=self._folder, env=ENVIRONMENT, capture_output=True, text=True, check=False
+            # A monitor that a case configures is for the checker to pass by, not for the test to run.
+            ["git", "-c", "core.fsmonitor=false", *arguments],
+            cwd=self._folder,
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert found.returncode == 0, (arguments, found.stdout, found.stderr)
         return found.stdout
 
     def _pin_facts(self) -> None:
         """Write, where a sign-off says `FACTS(flow)`, the digest of that flow's facts as they stand."""
-        files = {path: path.read_text() for path in self._folder.glob("inventory/*.yaml") if not path.is_symlink()}
+        files = self._texts()
         wanted = {flow for text in files.values() for flow in re.findall(r"FACTS\(([\w-]+)\)", text)}
         if wanted:
             blank = {
@@ -259,6 +279,20 @@ class Story:
             path = self._folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
+
+    def unescape(self, files: list[str]) -> None:
+        r"""Put characters that no case may hold, written `\u202e`, into the names and texts of files."""
+        for file in files:
+            path = self._folder / file
+            text = path.read_text()
+            path.unlink()
+            self.write({_unescaped(file): _unescaped(text)})
+
+    def encode(self, files: Mapping[str, str]) -> None:
+        """Write files anew in another encoding."""
+        for file, encoding in files.items():
+            path = self._folder / file
+            path.write_bytes(path.read_text().encode(encoding))
 
     def delete(self, paths: list[str]) -> None:
         """Delete files and folders."""
