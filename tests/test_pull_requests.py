@@ -25,6 +25,7 @@ import yaml
 from checker import discover, inventory, pipeline, yamlfile
 from checker.config import Config
 from checker.join import Joined, digest
+from checker.validate import Validator, schema
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ BOTH_ENGINES = (
     "existing_untouched",
     "sign_off_lapses",
 )
+REPORT = Validator(schema("report"))
 STATUSES = ("introduced", "existing", "fixed", "waived")
 NAMED = (*STATUSES, "notices")
 ENVIRONMENT = {
@@ -381,6 +383,7 @@ def compare(case: Mapping[str, Any], story: Story, found: subprocess.CompletedPr
     assert "Traceback" not in found.stdout + found.stderr
     said = json.loads(found.stdout)
     assert said["exit_code"] == found.returncode
+    assert REPORT.accepts(said)
     places = {(error["key"],): error.get("place") for error in said.get("errors", [])}
     named: dict[str, list[tuple[str, ...]]] = {name: [] for name in NAMED}
     for finding in said.get("findings", []):
