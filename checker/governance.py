@@ -54,11 +54,15 @@ REMEDY_RECORD = Text(
     "it was judged by the base's; land this change apart, approved by legal, or have legal sign its commit",
     "已按 base 的内容裁断;请将此改动单独提交并由法务批准,或由法务对该提交签名",
 )
-RECORDS = (
-    ("sign_offs", "GV0003", SIGN_OFF),
-    ("not_personal", "GV0004", NOT_PERSONAL),
-    ("waivers", "GV0005", WAIVER),
-)
+SENTENCES = {
+    "GV0001": LAW,
+    "GV0002": CONFIG,
+    "GV0003": SIGN_OFF,
+    "GV0004": NOT_PERSONAL,
+    "GV0005": WAIVER,
+    "GV0006": SIGNERS,
+}
+RECORDS = (("sign_offs", "GV0003"), ("not_personal", "GV0004"), ("waivers", "GV0005"))
 
 
 def changed(
@@ -81,7 +85,7 @@ def changed(
         ours, theirs = fork.folder(config.law, suffixes), head.folder(config.law, suffixes)
         for path in sorted(ours.keys() | theirs.keys()):
             if ours.get(path) != theirs.get(path):
-                yield _finding("GV0001", Place(path, 1), LAW, path, theirs.get(path, b""))
+                yield _finding("GV0001", Place(path, 1), path, theirs.get(path, b""))
     settings, file = configuration.from_tree(fork)
     theirs_settings, theirs_file = configuration.from_tree(head)
     if settings != theirs_settings and not (adopting and file is None):
@@ -91,30 +95,31 @@ def changed(
             )
         )
         place = Place(theirs_file or file or "clausecheck.yaml", 1)
-        yield _finding("GV0002", place, CONFIG, what, repr(theirs_settings).encode())
+        yield _finding("GV0002", place, what, repr(theirs_settings).encode())
     signers = head.file(config.allowed_signers)
     if signers != fork.file(config.allowed_signers):
-        yield _finding("GV0006", Place(config.allowed_signers, 1), SIGNERS, config.allowed_signers, signers or b"")
-    for section, rule, text in RECORDS:
+        yield _finding("GV0006", Place(config.allowed_signers, 1), config.allowed_signers, signers or b"")
+    for section, rule in RECORDS:
         old = before.sections[section] if before else {}
         new = after.sections[section]
         for id_ in sorted(old.keys() | new.keys()):
             if old.get(id_) != new.get(id_) and (section, id_) not in approved.given:
                 place = after.place(section, id_) if id_ in new else Place(config.inventory, 1)
                 why = approved.refused.get((section, id_))
-                said = Text(*(f"{one}: {two}" for one, two in zip(text, why, strict=True))) if why else text
-                yield _finding(rule, place, said, id_, repr(new.get(id_)).encode(), REMEDY_RECORD)
+                yield _finding(rule, place, id_, repr(new.get(id_)).encode(), why)
 
 
-def _finding(rule: str, place: Place, text: Text, what: str, content: bytes, remedy: Text = REMEDY) -> Finding:
+def _finding(rule: str, place: Place, what: str, content: bytes, why: Text | None = None) -> Finding:
+    """Return the finding on a change; `why` tells of a record that legal might have signed that it does not count."""
+    said = Text(*(sentence.replace("{what}", what) for sentence in SENTENCES[rule]))
     hit = Hit(
         rule="governance",
         condition=rule,
         element=what,
         clauses=("2.2(1)",),
         outcome="review",
-        text=Text(*(sentence.replace("{what}", what) for sentence in text)),
-        remedy=remedy,
+        text=Text(f"{said.en}: {why.en}", f"{said.zh}:{why.zh}") if why else said,
+        remedy=REMEDY_RECORD if why else REMEDY,
         at="",
     )
     key = f"{rule}\0{what}\0".encode() + content
