@@ -29,6 +29,7 @@ class Config(NamedTuple):
     `inventory` and `law` are folders from the judged root; the law may be `installed`. `deadline` is in seconds for one
     answer of the engine, `memory` in MiB for its process. `schemas` are globs of the files that hold schemas (default:
     what the languages know as theirs), `schemas_exclude` of those that are not judged; every report lists them.
+    `allowed_signers` is the file of the base that says whose signed commits count, in the format of `ssh-keygen`.
     """
 
     inventory: str = "inventory"
@@ -41,13 +42,14 @@ class Config(NamedTuple):
     memory: int = 2048
     schemas: tuple[str, ...] = ()
     schemas_exclude: tuple[str, ...] = ()
+    allowed_signers: str = "inventory/allowed_signers"
 
 
 LIMIT = 1_000_000
 KINDS: dict[str, type] = {"deadline": float, "memory": int, "schemas": tuple, "schemas_exclude": tuple}
 
 
-FILE_ONLY = frozenset({"schemas_exclude"})
+FILE_ONLY = frozenset({"schemas_exclude", "allowed_signers"})
 """What only the reviewed file may say: a variable would be a way around it."""
 
 

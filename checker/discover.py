@@ -30,6 +30,9 @@ _SAFE = {
 }
 
 
+MAX_HISTORY = 10_000
+"""How many commits are looked at to find who added a record, and as many to find whether it was withdrawn."""
+
 # What tools fetch or make for themselves; only looked at where git says that it belongs to the project.
 _FETCHED = frozenset({"node_modules", "__pycache__", "site-packages"})
 
@@ -225,6 +228,36 @@ class Commit:
                 mode, _, digest, size = facts.split()
                 found.append(_entry(mode, digest, size, below + name))
         return sorted(found)
+
+    def mark(self, path: str) -> str:
+        """Return the digest of all that lies at a path, empty where nothing does: equal content has equal marks."""
+        item = self._item(path)
+        return "" if item is None else str(item.hexsha)
+
+    def raw(self) -> bytes:
+        """Return the commit itself as it was written, with its signature."""
+        data: bytes = self._commit.repo.odb.stream(self._commit.binsha).read()
+        return data
+
+    def at(self, digest: str) -> Commit:
+        """Return another commit of the same repository, by its full digest."""
+        return Commit(self._commit.repo.commit(digest), self._prefix)
+
+    def since(self, base: Commit) -> dict[str, tuple[str, ...]] | None:
+        """Return the parents of each commit that is in this history and not in that of `base`; None if too many."""
+        said = self._rev_list("--parents", f"--max-count={MAX_HISTORY + 1}", self.label, f"^{base.label}")
+        found = {row[0]: tuple(row[1:]) for row in map(str.split, said)}
+        return None if len(found) > MAX_HISTORY else found
+
+    def touching(self, path: str) -> list[str]:
+        """Return the commits of this history that changed something at a path, the newest first."""
+        _inside(path)
+        below = f":(literal){self._prefix}{path.strip('/')}"
+        return self._rev_list("--full-history", f"--max-count={MAX_HISTORY}", self.label, "--", below)
+
+    def _rev_list(self, *arguments: str) -> list[str]:
+        found: list[str] = self._commit.repo.git.rev_list(*arguments).splitlines()
+        return found
 
     def _top(self, path: str) -> Any:
         if path:

@@ -1,7 +1,8 @@
 """What a pull request changes of what judges it: the accused does not write the law.
 
-Law, readings, sign-offs and configuration are taken from the base. A head that changes any of them is judged by the
-base's all the same, and the change itself waits for those who own it.
+Law, readings, sign-offs, waivers, configuration and the keys that may sign are taken from the base. A head that changes
+any of them is judged by the base's all the same, and the change itself waits for those who own it; unless it is a
+record that legal has signed in the pull request (`approvals`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from checker import config as configuration
+from checker.approvals import NONE, Approvals
 from checker.model import Finding, Hit
 from checker.problem import Place, Text
 
@@ -36,16 +38,44 @@ NOT_PERSONAL = Text(
     "the pull request adds, changes or removes `{what}`, by which something is no personal data",
     "该合并请求新增、修改或删除了非个人信息认定 `{what}`",
 )
+WAIVER = Text(
+    "the pull request adds, changes or removes the waiver `{what}`",
+    "该合并请求新增、修改或删除了豁免 `{what}`",
+)
+SIGNERS = Text(
+    "the pull request changes whose signature counts: {what}",
+    "该合并请求修改了签名有效者的名单:{what}",
+)
 REMEDY = Text(
     "it was judged by the base's; land this change apart, approved by legal",
     "已按 base 的内容裁断;请将此改动单独提交,并由法务批准",
 )
+REMEDY_RECORD = Text(
+    "it was judged by the base's; land this change apart, approved by legal, or have legal sign its commit",
+    "已按 base 的内容裁断;请将此改动单独提交并由法务批准,或由法务对该提交签名",
+)
+SENTENCES = {
+    "GV0001": LAW,
+    "GV0002": CONFIG,
+    "GV0003": SIGN_OFF,
+    "GV0004": NOT_PERSONAL,
+    "GV0005": WAIVER,
+    "GV0006": SIGNERS,
+}
+RECORDS = (("sign_offs", "GV0003"), ("not_personal", "GV0004"), ("waivers", "GV0005"))
 
 
 def changed(
-    fork: Tree, head: Tree, config: Config, before: Inventory | None, after: Inventory, *, adopting: bool
+    fork: Tree,
+    head: Tree,
+    config: Config,
+    before: Inventory | None,
+    after: Inventory,
+    approved: Approvals = NONE,
+    *,
+    adopting: bool,
 ) -> Iterator[Finding]:
-    """Yield a finding for each file of law or configuration and each sign-off that the head changes since the fork.
+    """Yield a finding for each file of law or configuration and each record of legal that the head changes.
 
     On first adoption (`adopting`: no inventory yet; nor a configuration) the configuration is new, not changed.
     """
@@ -55,7 +85,7 @@ def changed(
         ours, theirs = fork.folder(config.law, suffixes), head.folder(config.law, suffixes)
         for path in sorted(ours.keys() | theirs.keys()):
             if ours.get(path) != theirs.get(path):
-                yield _finding("GV0001", path, LAW, path, theirs.get(path, b""))
+                yield _finding("GV0001", Place(path, 1), path, theirs.get(path, b""))
     settings, file = configuration.from_tree(fork)
     theirs_settings, theirs_file = configuration.from_tree(head)
     if settings != theirs_settings and not (adopting and file is None):
@@ -64,28 +94,33 @@ def changed(
                 key for key in settings.keys() | theirs_settings.keys() if settings.get(key) != theirs_settings.get(key)
             )
         )
-        yield _finding(
-            "GV0002", theirs_file or file or "clausecheck.yaml", CONFIG, what, repr(theirs_settings).encode()
-        )
-    for section, rule, text in (("sign_offs", "GV0003", SIGN_OFF), ("not_personal", "GV0004", NOT_PERSONAL)):
+        place = Place(theirs_file or file or "clausecheck.yaml", 1)
+        yield _finding("GV0002", place, what, repr(theirs_settings).encode())
+    signers = head.file(config.allowed_signers)
+    if signers != fork.file(config.allowed_signers):
+        yield _finding("GV0006", Place(config.allowed_signers, 1), config.allowed_signers, signers or b"")
+    for section, rule in RECORDS:
         old = before.sections[section] if before else {}
         new = after.sections[section]
         for id_ in sorted(old.keys() | new.keys()):
-            if old.get(id_) != new.get(id_):
+            if old.get(id_) != new.get(id_) and (section, id_) not in approved.given:
                 place = after.place(section, id_) if id_ in new else Place(config.inventory, 1)
-                yield _finding(rule, place.file, text, id_, repr(new.get(id_)).encode(), place.line)
+                why = approved.refused.get((section, id_))
+                yield _finding(rule, place, id_, repr(new.get(id_)).encode(), why)
 
 
-def _finding(rule: str, file: str, text: Text, what: str, content: bytes, line: int = 1) -> Finding:
+def _finding(rule: str, place: Place, what: str, content: bytes, why: Text | None = None) -> Finding:
+    """Return the finding on a change; `why` tells of a record that legal might have signed that it does not count."""
+    said = Text(*(sentence.replace("{what}", what) for sentence in SENTENCES[rule]))
     hit = Hit(
         rule="governance",
         condition=rule,
         element=what,
         clauses=("2.2(1)",),
         outcome="review",
-        text=Text(*(sentence.replace("{what}", what) for sentence in text)),
-        remedy=REMEDY,
+        text=Text(f"{said.en}: {why.en}", f"{said.zh}:{why.zh}") if why else said,
+        remedy=REMEDY_RECORD if why else REMEDY,
         at="",
     )
     key = f"{rule}\0{what}\0".encode() + content
-    return Finding(what, rule, hit, Place(file, line), "", hashlib.sha256(key).hexdigest())
+    return Finding(what, rule, hit, place, "", hashlib.sha256(key).hexdigest())

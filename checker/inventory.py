@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from checker.law import Law
 
+YAML = (".yaml", ".yml", ".json")
+"""What the names of inventory files end in."""
 EVIDENCE = {
     "consents": "consent",
     "guardian_consents": "guardian_consent",
@@ -43,6 +45,7 @@ NAMES = {
     "necessity_assessments": ("necessity assessment", "必要性评估"),
     "not_personal": ("entry of what is no personal data", "非个人信息认定"),
     "sign_offs": ("sign-off", "签署"),
+    "waivers": ("waiver", "豁免"),
     "flows": ("flow", "流转"),
 }
 SECTIONS = tuple(NAMES)
@@ -203,6 +206,9 @@ def _dangling(inventory: Inventory, law: Law) -> Iterable[Problem]:  # noqa: C90
         # A sign-off lands on the base before its flow does, so the flow need not be there yet.
         for key in ("on", "until"):
             yield from _date(inventory, sign_off[key], "sign_offs", id_, key)
+    for id_, waiver in sections["waivers"].items():
+        for key in ("on", "until"):
+            yield from _date(inventory, waiver[key], "waivers", id_, key)
     for id_, assessment in sections["necessity_assessments"].items():
         yield from _date(inventory, assessment["on"], "necessity_assessments", id_, "on")
     for id_, entry in sections["not_personal"].items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Verdict = Literal["allow", "review", "deny"]
 Outcome = Verdict | Literal["notice"]
 """What a hit asks for; a notice is told and never blocks."""
-Status = Literal["introduced", "existing", "fixed"]
+Status = Literal["introduced", "existing", "fixed", "waived"]
 Facts = dict[str, Any]
 """One document of flow facts: what the rules may read of one flow (`rego/facts.schema.json`)."""
 
@@ -85,6 +85,16 @@ class Fix:
     paste: str = ""
 
 
+class Waiver(NamedTuple):
+    """By what a finding is excused for a while; `until` is the last day."""
+
+    id: str
+    owner: str
+    reason: str
+    by: str
+    until: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One hit against one subject at its place: what a report shows and what blocks.
@@ -105,6 +115,8 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     unjudged: bool = False
     """Whether it stands for something that could not be judged at all."""
+    waiver: Waiver | None = None
+    """Of a waived finding: what excuses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +145,7 @@ class Report:
     """What will be decided otherwise once a pending rule or reading takes force: reported, never blocking."""
 
     def blocks(self, finding: Finding) -> bool:
-        """Tell whether this finding blocks: an existing one only when asked for, a notice never."""
+        """Tell whether this finding blocks: an existing one only when asked for, a notice or a waived one never."""
         if finding.hit.outcome == "notice":
             return False
         return finding.status == "introduced" or (finding.status == "existing" and self.block_existing)

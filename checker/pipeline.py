@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from checker import __version__, foresight, sign_offs
 from checker import config as configuration
 from checker import inventory as inventories
+from checker.approvals import LEGAL, approvals
 from checker.governance import changed
 from checker.join import Joined, digest
 from checker.judge import Judge
@@ -18,6 +19,7 @@ from checker.model import Finding, Judged, Report
 from checker.problem import Place, Problem, Problems, Text
 from checker.readings import days_ahead
 from checker.schema import gate
+from checker.waivers import Waivers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,12 +30,14 @@ if TYPE_CHECKING:
     from checker.inventory import Inventory
     from checker.model import Decision, Facts
 
-YAML = (".yaml", ".yml", ".json")
-LEGAL = ("sign_offs", "not_personal")
-"""Sections that only legal writes: in a pull request they count as they stand on the base."""
+YAML = inventories.YAML
 FIRST = Text(
     "first adoption: the base has no inventory, so all that the head declares counts as introduced; law: {law}",
     "首次采用:base 没有数据清单,head 声明的一切均视为新增;规则:{law}",
+)
+SIGNED = Text(
+    "`{id}` of {section} counts, signed by `{by}` in commit {commit} with the key {key}",
+    "{section} 中的 `{id}` 有效,由 `{by}` 在提交 {commit} 中以密钥 {key} 签名",
 )
 BASE_UNREADABLE = Text(
     "the base's inventory cannot be judged ({why}); all that the head declares counts as introduced",
@@ -88,17 +92,23 @@ def check_tree(tree: Tree, config: Config, today: date) -> Report:
         inventory = inventories.read(files, config.inventory, law)
         schemas = gate.of_tree(tree, config, inventory, law)
         decisions, findings, judged = _judge(judge, Joined(inventory, law), inventory, inventory, today, schemas)
-        findings += sign_offs.findings(decisions, judged, [inventory], today)
         findings += schemas.findings
+        waivers = Waivers(inventory, _roles(law), today)
+        findings += [
+            *sign_offs.findings(decisions, judged, [inventory], today),
+            *waivers.findings(findings, [inventory]),
+        ]
+        findings = list(waivers.applied(findings))
         summary = {"mode": "tree", **_summary(law, judge, files, decisions, schemas)}
     changes, notes = foresight.upcoming(decisions, (inventory, None), files, law, config, today)
     return Report(decisions, tuple(findings), summary, tuple(notes), judged=judged, upcoming=tuple(changes))
 
 
-def check_pull_request(base: Commit, head: Tree, config: Config, today: date, *, block_existing: bool) -> Report:
+def check_pull_request(base: Commit, head: Commit, config: Config, today: date, *, block_existing: bool) -> Report:
     """Judge the head under the base's law, readings, sign-offs and configuration; what the fork had is existing.
 
-    What judges is the base as it stands now: a branch that left it before a sign-off was revoked does not keep it.
+    What judges is the base as it stands now: a branch that left it before a sign-off was revoked does not keep it. What
+    legal has signed in the pull request itself counts besides.
     """
     law, fork = law_of(base, config, today), base.fork
     notes: list[Text] = []
@@ -113,11 +123,16 @@ def check_pull_request(base: Commit, head: Tree, config: Config, today: date, *,
         if not files and before is not None:
             raise Problem("inventory_deleted", Place(config.inventory, 1), path=config.inventory)
         after = inventories.read(files, config.inventory, law)
-        governance = list(changed(fork, head, config, before, after, adopting=before is None and why is None))
-        for inventory in (before, after):
-            if inventory is not None:
-                for section in LEGAL:
-                    inventory.sections[section] = now.sections[section] if now else {}
+        approved = approvals((base, head), (before, now, after), config, _roles(law), today)
+        notes += [Text(*(text.format_map(one._asdict()) for text in SIGNED)) for one in approved.given.values()]
+        adopting = before is None and why is None
+        governance = list(changed(fork, head, config, before, after, approved, adopting=adopting))
+        for section in LEGAL:
+            known_records = now.sections[section] if now else {}
+            signed_records = {id_: after.sections[section][id_] for in_, id_ in approved.given if in_ == section}
+            after.sections[section] = {**known_records, **signed_records}
+            if before is not None:
+                before.sections[section] = known_records
         signed = now or after
         schemas = gate.of_pull_request(base, head, config, before, after, law)
         decisions, findings, judged = _judge(judge, Joined(after, law, before), after, signed, today, schemas)
@@ -125,14 +140,23 @@ def check_pull_request(base: Commit, head: Tree, config: Config, today: date, *,
         past: Mapping[str, Facts] = {}
         if before is not None:
             known_decisions, known, known_judged = _judge(judge, Joined(before, law), before, signed, today)
-            known += sign_offs.findings(known_decisions, known_judged, [before, signed], today)
             known += schemas.existing
+            known += [
+                *sign_offs.findings(known_decisions, known_judged, [before, signed], today),
+                *Waivers(before, _roles(law), today).findings(known, [before, signed]),
+            ]
             past = known_judged.facts
-        findings += sign_offs.findings(decisions, judged, [after, signed], today, past)
         findings += schemas.findings
+        waivers = Waivers(after, _roles(law), today)
+        findings += [
+            *sign_offs.findings(decisions, judged, [after, signed], today, past),
+            *waivers.findings(findings, [after, signed]),
+        ]
         summary = {"mode": "pull_request", "base": base.label, "head": head.label}
         summary |= _summary(law, judge, files, decisions, schemas)
-    findings = [*governance, *compared(known, findings)]
+        if approved.given:
+            summary["approvals"] = [one._asdict() for one in approved.given.values()]
+    findings = [*governance, *waivers.applied(compared(known, findings))]
     changes, more = foresight.upcoming(decisions, (after, before), files, law, config, today)
     notes += more
     told = (summary, tuple(notes), block_existing)
@@ -150,6 +174,12 @@ def compared(base: Iterable[Finding], head: Iterable[Finding]) -> Iterator[Findi
         gone = (finding.rule_id, finding.hit.condition, finding.hit.element, finding.subject) not in still
         if gone and finding.hit.outcome != "notice":
             yield replace(finding, status="fixed")
+
+
+def _roles(law: Law) -> list[str]:
+    """Return who signs off and approves waivers (A06)."""
+    roles: list[str] = law.readings["A06"]["value"]["sign_off_roles"]
+    return roles
 
 
 def _known_inventory(tree: Tree, config: Config, law: Law) -> tuple[Inventory | None, str | None]:

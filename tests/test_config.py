@@ -52,6 +52,7 @@ def test_every_setting(tmp_path: Path) -> None:
         "memory": 512,
         "schemas": ("db/*.sql",),
         "schemas_exclude": ("vendor/*", "old/*.sql"),
+        "allowed_signers": "ci/allowed_signers",
     }
     assert values.keys() == set(Config._fields)
     rows = {

@@ -2,11 +2,13 @@
 
 A case is one file of `tests/pull_requests`. `main` are steps on the base before the feature branch leaves it, `steps`
 those after. A step is a mapping of verbs (the public methods of `Story`), done in its order; what it leaves changed is
-one commit. `twin` names the case that differs in one thing and ends otherwise.
+one commit, with `signed: NAME` signed with the key of that name. `twin` names the case that differs in one thing and
+ends otherwise. `tests/bypass` holds more of them: pull requests that tamper with what judges them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -20,8 +22,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from checker import inventory, yamlfile
+from checker import discover, inventory, pipeline, yamlfile
+from checker.config import Config
 from checker.join import Joined, digest
+from checker.validate import Validator, schema
+from tests.conftest import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +36,11 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent / "pull_requests"
 ROOT = HERE.parent.parent
-CASES = {path.stem: yamlfile.load(path.read_text(), path.name) for path in sorted(HERE.glob("*.yaml"))}
+BYPASS = HERE.with_name("bypass")
+CASES = {
+    path.stem: yamlfile.load(path.read_text(), path.name)
+    for path in (*sorted(HERE.glob("*.yaml")), *sorted(BYPASS.glob("*.yaml")))
+}
 BOTH_ENGINES = (
     "acquirer_not_bound",
     "affiliate_changes_purpose",
@@ -40,7 +49,8 @@ BOTH_ENGINES = (
     "existing_untouched",
     "sign_off_lapses",
 )
-STATUSES = ("introduced", "existing", "fixed")
+REPORT = Validator(schema("report"))
+STATUSES = ("introduced", "existing", "fixed", "waived")
 NAMED = (*STATUSES, "notices")
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
@@ -122,6 +132,10 @@ def test_edits_keep_other_lines() -> None:
     assert drop(text, "a.c") == text.replace("  c:\n    - x  # one\n    - y\n", "")
 
 
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+
+
 # ---- a case, told in git
 
 
@@ -132,6 +146,7 @@ class Story:
         """Tell it in `folder`, a repository on its branch `main`."""
         self._folder = folder
         self._law = law
+        self._keys = folder.with_name("keys")
         self.environment: dict[str, str] = {}
 
     @property
@@ -142,23 +157,84 @@ class Story:
     def step(self, step: Mapping[str, Any]) -> None:
         """Do each verb in its order, then commit what has changed, unless the step says `commit: none`."""
         for verb, what in step.items():
-            if verb != "commit":
+            if verb not in {"commit", "signed"}:
                 getattr(self, verb)(what)
         if step.get("commit") != "none" and self._git("status", "--porcelain"):
+            self._pin_findings()
             self._pin_facts()
+            self._pin_keys()
             self._git("add", "--all")
-            self._git("commit", "--message", step.get("commit", "Change"))
+            self._git(*self._signing(step.get("signed")), "commit", "--message", step.get("commit", "Change"))
+
+    def _pin_findings(self) -> None:
+        """Write, where a waiver says `FINDING(branch:rule:subject)`, the fingerprints of what is found there."""
+        for path, text in self._texts().items():
+            if "FINDING(" in text:
+                path.write_text(re.sub(r"FINDING\(([^:]+):([^:]+):([^)]+)\)", self._fingerprints, text))
+
+    def _texts(self) -> dict[Path, str]:
+        """Return the files of the inventory that are text; a case may have encoded one."""
+        found = {}
+        for path in self._folder.glob("inventory/*.yaml"):
+            if not path.is_symlink():
+                with contextlib.suppress(UnicodeDecodeError):
+                    found[path] = path.read_text()
+        return found
+
+    def _fingerprints(self, wanted: re.Match[str]) -> str:
+        branch, rule, subject = wanted.groups()
+        tree, _ = discover.Repository(self._folder).pull_request(branch, branch)
+        report = pipeline.check_tree(tree, Config(), TODAY)
+        found = [one.fingerprint for one in report.findings if (one.rule_id, one.subject) == (rule, subject)]
+        assert found, wanted[0]
+        return ", ".join(found)
+
+    def _signing(self, name: str | None) -> list[str]:
+        """Return the options by which git signs with the key of that name, with `commit.gpgSign` for every command."""
+        if name is None:
+            return []
+        return [
+            *("-c", "gpg.format=ssh", "-c", f"user.signingKey={self._key(name)}"),
+            *("-c", "commit.gpgSign=true", "-c", "gpg.ssh.program=ssh-keygen"),
+        ]
+
+    def _key(self, name: str) -> Path:
+        """Return a private key, made when it is first asked for; its public half lies beside it."""
+        path = self._keys / name
+        if not path.exists():
+            self._keys.mkdir(exist_ok=True)
+            command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(path)]
+            subprocess.run(command, check=True, capture_output=True)
+        return path
+
+    def _pin_keys(self) -> None:
+        """Write, where a file of allowed signers says `KEY(name)`, the public key of that name."""
+        for path in self._folder.rglob("allowed_signers"):
+            if path.is_symlink():
+                continue
+            text = path.read_text()
+            path.write_text(
+                re.sub(
+                    r"KEY\(([\w-]+)\)", lambda name: self._key(name[1]).with_suffix(".pub").read_text().strip(), text
+                )
+            )
 
     def _git(self, *arguments: str) -> str:
         found = subprocess.run(
-            ["git", *arguments], cwd=self._folder, env=ENVIRONMENT, capture_output=True, text=True, check=False
+            # A monitor that a case configures is for the checker to pass by, not for the test to run.
+            ["git", "-c", "core.fsmonitor=false", *arguments],
+            cwd=self._folder,
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert found.returncode == 0, (arguments, found.stdout, found.stderr)
         return found.stdout
 
     def _pin_facts(self) -> None:
         """Write, where a sign-off says `FACTS(flow)`, the digest of that flow's facts as they stand."""
-        files = {path: path.read_text() for path in self._folder.glob("inventory/*.yaml") if not path.is_symlink()}
+        files = self._texts()
         wanted = {flow for text in files.values() for flow in re.findall(r"FACTS\(([\w-]+)\)", text)}
         if wanted:
             blank = {
@@ -173,9 +249,11 @@ class Story:
         self._git("checkout", "--quiet", branch)
 
     def git(self, commands: str | list[str]) -> None:
-        """Run git commands."""
+        """Run git commands; `@name` in front signs what they commit with the key of that name."""
         for command in [commands] if isinstance(commands, str) else commands:
-            self._git(*shlex.split(command))
+            name, *words = shlex.split(command)
+            options = self._signing(name[1:]) if name.startswith("@") else [name]
+            self._git(*options, *words)
 
     def set(self, edits: Mapping[str, Mapping[str, Any]]) -> None:
         """Set values in YAML files, by dotted path."""
@@ -204,10 +282,20 @@ class Story:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
 
-    def encode(self, files: Mapping[str, tuple[str, str]]) -> None:
-        """Write files whole, each in an encoding."""
-        for file, (encoding, text) in files.items():
-            (self._folder / file).write_bytes(text.encode(encoding))
+    def unescape(self, files: list[str]) -> None:
+        r"""Put characters that no case may hold, written `\u202e`, into the names and texts of files."""
+        for file in files:
+            path = self._folder / file
+            text = path.read_text()
+            path.unlink()
+            self.write({_unescaped(file): _unescaped(text)})
+
+    def encode(self, files: Mapping[str, str | tuple[str, str]]) -> None:
+        """Write files anew in another encoding; of `[encoding, text]` with that text."""
+        for file, said in files.items():
+            path = self._folder / file
+            encoding, text = (said, path.read_text()) if isinstance(said, str) else said
+            path.write_bytes(text.encode(encoding))
 
     def delete(self, paths: list[str]) -> None:
         """Delete files and folders."""
@@ -268,6 +356,8 @@ def start(tmp_path_factory: pytest.TempPathFactory, law: Law) -> Path:
 def told(request: pytest.FixtureRequest, start: Path, tmp_path: Path, law: Law) -> Iterator[Story]:
     """Return the repository of the case that the test is called with, told to its end."""
     case = CASES[request.node.callspec.params["name"]]
+    if "KEY(" in str(case) and shutil.which("ssh-keygen") is None:
+        pytest.skip("ssh-keygen is not installed: nothing can be signed")
     folder = tmp_path / "shop"
     shutil.copytree(start, folder)
     story = Story(folder, law)
@@ -294,6 +384,7 @@ def compare(case: Mapping[str, Any], story: Story, found: subprocess.CompletedPr
     assert "Traceback" not in found.stdout + found.stderr
     said = json.loads(found.stdout)
     assert said["exit_code"] == found.returncode
+    assert REPORT.accepts(said)
     places = {(error["key"],): error.get("place") for error in said.get("errors", [])}
     named: dict[str, list[tuple[str, ...]]] = {name: [] for name in NAMED}
     for finding in said.get("findings", []):
@@ -347,6 +438,14 @@ def test_the_case_is_told_to_people(name: str) -> None:
     assert set(case["expect"]) <= {"exit", "errors", "place", "says", *NAMED}
     if "twin" in case:
         assert case["expect"]["exit"] != CASES[case["twin"]]["expect"]["exit"]
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(BYPASS.glob("*.yaml"))])
+def test_nothing_gets_by(name: str) -> None:
+    """A pull request that tampers with its judge is stopped, for a reason that it names."""
+    expect = CASES[name]["expect"]
+    assert expect["exit"] != 0
+    assert expect.get("introduced") or expect.get("errors")
 
 
 def test_enough_is_told() -> None:

@@ -20,7 +20,8 @@ ONLY = {
     "jsonschema": {"checker/validate.py"},
     "jsonschema_rs": {"checker/validate.py"},
     # discover: `git ls-files`, for GitPython takes longer to import than a small tree to check.
-    "subprocess": {"checker/session.py", "checker/engines/opa.py", "checker/discover.py"},
+    # signatures: `ssh-keygen`.
+    "subprocess": {"checker/session.py", "checker/engines/opa.py", "checker/discover.py", "checker/signatures.py"},
     "graphql": {"checker/schema/readers/graphql.py"},
 }
 HEAVY = {"git", "opa_client", "requests", "jsonschema", "jsonschema_rs", "regorus", "tomllib", "concurrent"}

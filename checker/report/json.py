@@ -104,6 +104,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "place": _place(finding.place),
         "fingerprint": finding.fingerprint,
         **hit_json(finding.hit),
+        **({"waiver": finding.waiver._asdict()} if finding.waiver else {}),
         **({"fixes": [_fix(fix) for fix in finding.fixes]} if finding.fixes else {}),
         **({"lapsed_sign_offs": [{"id": id_, "why": why} for id_, why in finding.lapsed]} if finding.lapsed else {}),
     }

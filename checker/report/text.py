@@ -23,7 +23,12 @@ STATUSES = {
     "introduced": Text("introduced", "新增"),
     "existing": Text("existing", "原有"),
     "fixed": Text("fixed", "已修复"),
+    "waived": Text("waived", "已豁免"),
 }
+WAIVED = Text(
+    "waived by `{id}` until {until}, approved by {by}, owner {owner}: {reason}",
+    "由 `{id}` 豁免至 {until},批准:{by},负责人:{owner},理由:{reason}",
+)
 REMEDY = Text("remedy", "补救")
 GROUNDS = Text("grounds", "依据")
 LIFTED = Text("lifted by sign-off", "已由签署解除")
@@ -49,6 +54,7 @@ COUNTS = Text(
     "问题:新增 {introduced},原有 {existing},已修复 {fixed}",
 )
 NOTICES = Text("; notices: {notices}", ";提示 {notices}")
+WAIVERS = Text("; waived: {waived}", ";已豁免 {waived}")
 BLOCKED = Text("blocked", "阻断")
 PASSED = Text("passed", "通过")
 
@@ -74,7 +80,9 @@ def render(report: Report, lang: str) -> str:
     engines = ", ".join(engine["version"] for engine in report.summary["engines"].values())
     for language, text in _languages(COUNTS, lang):
         verdict = getattr(BLOCKED if report.exit_code else PASSED, language)
-        told = text.format(**values) + (getattr(NOTICES, language).format(notices=notices) if notices else "")
+        told = text.format(**values)
+        told += getattr(WAIVERS, language).format(**values) if values["waived"] else ""
+        told += getattr(NOTICES, language).format(notices=notices) if notices else ""
         rows.append(f"{verdict}: {told} [{line(engines)}]")
     return "\n".join(rows) + "\n"
 
@@ -157,6 +165,9 @@ def _finding(finding: Finding, lang: str) -> Iterator[str]:
     for id_, why in finding.lapsed:
         for _, text in _languages(LAPSED[why], lang):
             yield f"    {line(text.replace('{id}', id_))}"
+    if finding.waiver:
+        for _, text in _languages(WAIVED, lang):
+            yield f"    {line(text.format_map(finding.waiver._asdict()))}"
     for fix in finding.fixes:
         said = " / ".join(line(text) for _, text in _languages(fix.text, lang))
         yield f"    - {said}" + (":" if fix.paste else "")
