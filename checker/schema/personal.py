@@ -34,9 +34,16 @@ _OF_PEOPLE: Final = frozenset({"person", "student", "address", "auth"})
 # In these tables what nothing else explains still is a fact about the person's order, account, act or life.
 _DEFAULTS: Final = {"order": "order", "finance": _PAYMENT, "log": _ACT, "record": "profile"}
 # In these only a time is: when the person did what the row holds.
-_TIMED: Final = frozenset({"person", "student", "address", "auth", "content"})
+_TIMED: Final = frozenset({"person", "student", "address", "auth", "content", "activity"})
+# In these what nothing else explains is asked about: an unknown field of a person says something of them.
+_GUESSES: Final = {"person": "profile", "student": "profile"}
+_GUESSED: Final = frozenset({"text", "bool", "tiny", "number"})
 # A log of these holds what they hold; a log of people or of goods holds what people did.
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
+# A table with one of these and a port is about a server.
+_SERVER: Final = frozenset({"host", "server", "smtphost", "smtpserver", "endpoint", "hostname", "ip"})
+# A person's table without a telling name is one of these by its columns.
+_BY_COLUMNS: Final = ("finance", "record", "content", "log", "order")
 _PLACES: Final = frozenset(
     {*_PERSONAL, "anywhere", "personal", "beside_person", "organisation", "catalogue", "system", "event"}
 )
@@ -59,6 +66,10 @@ _SIGNS: Final = (
     "vague",
     "natural",
     "callers",
+    "keepers",
+    "customers",
+    "tails",
+    *(f"of_{role}" for role in _BY_COLUMNS),
 )
 
 # What categories have in common.
@@ -72,12 +83,14 @@ _NO_DATE: Final = frozenset(
         "third_party_account",
     }
 )  # fmt: skip
+# `phone_day` is no day.
+_REACHED_BY_DAY: Final = frozenset({"phone", "email"})
 _NO_SMALL_NUMBER: Final = frozenset(
     {_NAME, "email", "avatar_or_nickname", "phone", _CREDENTIAL, "network_ip", "address"}
 )
 _NO_NUMBER: Final = frozenset({_NAME, "email", "avatar_or_nickname"})
 # Things hardly have these: a `product_owner_id_card` is somebody's.
-_HARDLY_OF_THINGS: Final = frozenset({_NAME, _CREDENTIAL, "id_number", "third_party_account"})
+_HARDLY_OF_THINGS: Final = frozenset({_NAME, _CREDENTIAL, "id_number", "third_party_account", "phone", "email"})
 # Two columns of these make a table one about people.
 _TELLING: Final = frozenset({_NAME, "phone", "email", "id_number", "third_party_account", "network_ip"})
 # A key of one's own may be called by the name of these.
@@ -116,6 +129,7 @@ _PIECE: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\u3400-\u9fff]
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN_END: Final = re.compile(r"[a-z0-9]+$")
 _KEY_NAME: Final = re.compile(r"_ids?$|I[dD]s?$|_ID$")
+_AGENTS: Final = ("er", "or", "ee", "ist", "man")
 _EDGES: Final = " \t.*#\"'<`·"
 _TITLE_END: Final = re.compile(r"[:,(;\[|\n\r。]")
 _PREPOSITION: Final = re.compile(r" (?:of|for|in|to|that|who|which|when|where|with|on|from|by|and|or|per|as|at) ")
@@ -252,9 +266,15 @@ class _Cutter:
     """Names and comments into known words."""
 
     def __init__(
-        self, words: Mapping[str, _Word], short: Mapping[str, _Word], traditional: Mapping[int, str], longest: int
+        self,
+        words: Mapping[str, _Word],
+        short: Mapping[str, _Word],
+        spellings: Mapping[str, str],
+        traditional: Mapping[int, str],
+        longest: int,
     ) -> None:
         self._words = words
+        self._spellings = spellings
         self._short = short
         self._traditional = traditional
         self._longest = longest
@@ -289,12 +309,15 @@ class _Cutter:
         return tuple(words[:end])
 
     def _latin(self, tokens: Sequence[str], *, pinyin: bool) -> list[_Word]:
-        """Read from the end, the longest known phrase first."""
+        """Read from the end, the longest known phrase first, as it is written before what it is short for."""
         found: list[_Word] = []
+        # A word alone is not cut short: `st`, `ph`.
+        spelled = tokens if len(tokens) < _ENOUGH else [self._spellings.get(token, token) for token in tokens]
         end = len(tokens)
         while end:
             for start in range(max(0, end - _LONGEST_PHRASE), end):
-                word = self._known("".join(tokens[start:end]))
+                written, meant = "".join(tokens[start:end]), "".join(spelled[start:end])
+                word = self._known(written) or (self._known(meant) if meant != written else None)
                 if word:
                     found.append(word)
                     end = start
@@ -303,6 +326,10 @@ class _Cutter:
                 end -= 1
                 found += self._alone(tokens[end], pinyin=pinyin)[::-1]
         return found[::-1]
+
+    def spelled(self, tokens: Sequence[str]) -> Sequence[str]:
+        """Return what the tokens are short for."""
+        return [self._spellings.get(token, token) for token in tokens]
 
     def _alone(self, token: str, *, pinyin: bool) -> Sequence[_Word]:
         if _HAN.match(token):
@@ -324,7 +351,7 @@ class _Cutter:
             cuts = (
                 (*best_before, word)
                 for start in range(max(0, end - self._longest_latin), end - 1)
-                if (best_before := best[start]) is not None and (word := self._words.get(token[start:end])) is not None
+                if (best_before := best[start]) is not None and (word := self._part(token[start:end])) is not None
                 # Two letters are chance unless they are a mark, as `id` is.
                 if end - start > _SHORT_PINYIN or word.marks
             )
@@ -337,7 +364,14 @@ class _Cutter:
                 return (_Word(token[:start], known=False), self._words[token[start:]])
         if token.endswith("id") and len(token) > _LEAST_END:
             return (_Word(token[:-2], known=False), self._words["id"])
-        return (_Word(token, known=False),)
+        unknown = _Word(token, known=False)
+        if len(token) > _LEAST_END and token.endswith(_AGENTS):
+            # Who does something: `adjuster_name`.
+            unknown.subject = "person"
+        return (unknown,)
+
+    def _part(self, text: str) -> _Word | None:
+        return self._words.get(text) or self._words.get(self._spellings.get(text, ""))
 
     def _han(self, run: str) -> list[_Word]:
         """Read Chinese, with Latin letters among it, from the end."""
@@ -381,8 +415,10 @@ class _Roles:
         # An English title is a sentence; a Chinese one is a name, and better than the other name.
         if other and (not han or not role or (role == "log" and other in _LOGGED)):
             role, word, han = other, other_word, False
+        if not role:
+            role, word = self._of_somebody(subject)
         joined = frozenset(map(_joined_name, names))
-        owned = not joined.isdisjoint(self._signs["belongs"])
+        owned = self.owned(joined, names)
         # `记录` alone does not say whose.
         certain = han and word not in self._signs["weak_roles"]
         return self._by_columns(role, joined, names, owned=owned, certain=certain), word
@@ -398,9 +434,13 @@ class _Roles:
             return "organisation"
         if role == "organisation" and not joined.isdisjoint(signs["natural"]):
             return "person"
-        if not role or (role == "relation" and owned):
+        if role in {"catalogue", "system"} and any(map(self._is_of_customer, names)):
+            return self._of_columns(names)
+        if not _SERVER.isdisjoint(joined) and "port" in joined:
+            return "system"
+        if not role or (role in {"relation", "event"} and owned):
             about = owned or traced or self._told(names) >= _ENOUGH
-            return "person" if people >= _ENOUGH else "activity" if about else role
+            return "person" if people >= _ENOUGH else self._of_columns(names) if about else role
         if role in {"catalogue", "system"} and not (owned and traced) and not joined.isdisjoint(signs["callers"]):
             return "activity"
         if role in {"catalogue", "system"} and owned and traced:
@@ -410,6 +450,42 @@ class _Roles:
         if role in {"log", "record"} and not (owned or people or traced or certain or self._told(names)):
             return "event"
         return role
+
+    def _of_columns(self, names: Sequence[str]) -> str:
+        """Return what most columns of a person's table without a telling name speak of."""
+        cut = (self._cutter.name(name, False) for name in names)  # noqa: FBT003 - a key of the cache
+        texts = [word.text for words in cut for word in words]
+        counted = {role: sum(text in self._signs[f"of_{role}"] for text in texts) for role in _BY_COLUMNS}
+        role = max(counted, key=lambda role: counted[role])
+        return role if counted[role] >= _ENOUGH else "activity"
+
+    def owned(self, joined: frozenset[str], names: Sequence[str]) -> bool:
+        """Whether a column says whose the row is: `policyholder_id`, but not who keeps it."""
+        return not joined.isdisjoint(self._signs["belongs"]) or any(map(self._is_whose, names))
+
+    def _is_whose(self, name: str) -> bool:
+        words = self._cutter.name(name, False)  # noqa: FBT003 - a key of the cache
+        if len(words) != _ENOUGH or "key" not in words[1].marks:
+            return False
+        whose = words[0]
+        return whose.known and whose.subject in _PERSONS and not whose.audit and whose.text not in self._signs["keepers"]
+
+    def _is_of_customer(self, name: str) -> bool:
+        """Whether a row so keyed is about somebody whom the table serves: a learner's, not a `user`'s or a teacher's."""
+        words = self._cutter.name(name, False)  # noqa: FBT003 - a key of the cache
+        return (
+            len(words) == _ENOUGH and "key" in words[1].marks and words[0].text in self._signs["customers"]
+        )
+
+    def _of_somebody(self, subject: Subject) -> tuple[str, str]:
+        """Return the role of people where the table is called by a word for a person."""
+        for text in (self._title(subject.table_comment), subject.table[-_LONGEST_NAME:]):
+            words = self._cutter.comment(text) if _HAN.search(text) else self._cutter.name(text, False)  # noqa: FBT003
+            telling = (word for word in reversed(words) if not word.bare and word.text not in self._signs["tails"])
+            word = next(telling, None)
+            if word is not None and word.known and word.subject in _PERSONS:
+                return "person", word.text
+        return "", ""
 
     def _told(self, names: Sequence[str]) -> int:
         """Count the columns whose name by itself speaks of a person."""
@@ -441,6 +517,7 @@ class _Roles:
     def _words(self, text: str) -> Iterator[str]:
         """Yield the words that give roles, from the end."""
         tokens = [piece.casefold() for piece in _PIECE.findall(text)][-_MOST_TOKENS:]
+        spelled = self._cutter.spelled(tokens)
         end = len(tokens)
         while end:
             if _HAN.match(tokens[end - 1]):
@@ -448,14 +525,18 @@ class _Roles:
                 end -= 1
                 continue
             for start in range(max(0, end - _LONGEST_PHRASE), end):
-                forms = _singulars("".join(tokens[start:end]))
-                word = next((form for form in forms if form in self._roles), None)
+                if len(tokens[start]) == 1 and end - start > 1:
+                    continue  # `b_id_type` is about no bid
+                word = self._role_word("".join(tokens[start:end])) or self._role_word("".join(spelled[start:end]))
                 if word:
                     yield word
                     end = start
                     break
             else:
                 end -= 1
+
+    def _role_word(self, text: str) -> str | None:
+        return next((form for form in _singulars(text) if form in self._roles), None)
 
     def _han_words(self, run: str) -> Iterator[str]:
         end = len(run)
@@ -511,7 +592,7 @@ class Elements:
     def _table(self, subject: Subject, names: Sequence[str]) -> _Table:
         role, word = self._roles.read(subject, names)
         joined = frozenset(map(_joined_name, names))
-        owned = not joined.isdisjoint(self._signs["belongs"])
+        owned = self._roles.owned(joined, names)
         return _Table(role, owned, joined, word, len(joined & self._pinyin) > _ENOUGH)
 
     def _judge(self, subject: Subject, table: _Table) -> Classification:
@@ -526,7 +607,7 @@ class Elements:
         comment_words = self._cutter.comment(said) if said else ()
         by_comment = self._gate(self._read(comment_words, table, kind), table, kind)
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
-        reading = self._default(reading, (by_name, by_comment), table, kind)
+        reading = self._default(reading, (by_name, by_comment), table, kind, keyed=bool(_KEY_NAME.search(subject.name)))
         words = (*name_words, *comment_words)
         return self._classification(reading, (by_name, by_comment), words, subject, table)
 
@@ -589,7 +670,7 @@ class Elements:
         if head.senses:
             reading = self._resolve(head, phrase)
             if reading.category != NONE:
-                return self._marked(reading, head, phrase.marks, phrase.table)
+                return self._marked(reading, head, phrase.marks, phrase.table, phrase.kind)
             if reading.hard:
                 return reading
         if "key" in phrase.marks:
@@ -618,7 +699,7 @@ class Elements:
         if phrase.spare is not None:
             reading = self._resolve(phrase.spare, phrase._replace(subject=head.subject, strange=False))
             if reading.category != NONE:
-                return self._marked(reading, phrase.spare, phrase.marks - phrase.spare.marks, phrase.table)
+                return self._marked(reading, phrase.spare, phrase.marks - phrase.spare.marks, phrase.table, phrase.kind)
         if head.subject == "recipient" and phrase.table.role == "order":
             return _Reading(NONE, _WEAK, "negative", (head.text,))
         if phrase.marks & _FLAGS:
@@ -640,7 +721,7 @@ class Elements:
             return _Reading(NONE, 0.3, "flag", tuple(sorted(phrase.marks)))
         reading = self._resolve(spare, phrase._replace(strange=False))
         if reading.category != NONE:
-            return self._marked(reading, spare, phrase.marks - spare.marks, phrase.table)
+            return self._marked(reading, spare, phrase.marks - spare.marks, phrase.table, phrase.kind)
         return reading if reading.hard else _Reading(NONE, 0.3, "flag", (spare.text,))
 
     def _after_unknown(self, words: Sequence[_Word], phrase: _Phrase) -> _Reading:
@@ -701,7 +782,8 @@ class Elements:
         if subject in _THINGS:
             if where != "anywhere" and self._is_part(reading, phrase):
                 return reading
-            if where == "anywhere" and category in _HARDLY_OF_THINGS and subject != "system":
+            hardly = category in _HARDLY_OF_THINGS or (category == _PAYMENT and role in _PERSONAL)
+            if where == "anywhere" and hardly and subject != "system":
                 return reading._replace(weight=_WEAK)
             return reading._replace(category=NONE, weight=_LIKELY, kind="negative")
         if category == "address":
@@ -743,10 +825,10 @@ class Elements:
             return category
         return "location" if text not in streets and table.names.isdisjoint(streets) else category
 
-    def _marked(self, reading: _Reading, head: _Word, marks: Iterable[str], table: _Table) -> _Reading:
+    def _marked(self, reading: _Reading, head: _Word, marks: Iterable[str], table: _Table, kind: str) -> _Reading:
         """Take what flags, counts and times say of a value into account: `email_status` is no e-mail address."""
         lost = _FLAGS.intersection(marks) - self._categories[reading.category].keeps
-        if not lost:
+        if not lost or (lost == {"time"} and kind == "text" and reading.category in _REACHED_BY_DAY):
             return reading
         texts = (head.text, *sorted(lost))
         if "key" in lost:
@@ -818,7 +900,9 @@ class Elements:
             return False
         return by_comment.category in {"order", _PAYMENT, "device"} or by_comment.words[0].endswith("号")
 
-    def _default(self, reading: _Reading, both: tuple[_Reading, _Reading], table: _Table, kind: str) -> _Reading:
+    def _default(
+        self, reading: _Reading, both: tuple[_Reading, _Reading], table: _Table, kind: str, *, keyed: bool
+    ) -> _Reading:
         """Say what a column of such a table is where its words say nothing."""
         told = reading.category != NONE and reading.kind != "cut"
         if told or reading.hard or any(one.hard for one in both):
@@ -827,7 +911,12 @@ class Elements:
         lasts = any("expiry" in one.words for one in both)
         if kind == "date" and table.role in _TIMED and (table.owned or table.role in _NAMED) and not lasts:
             category = _ACT
-        return _Reading(category, _BY_TABLE, "table", (table.word,)) if category else reading
+        if category:
+            return _Reading(category, _BY_TABLE, "table", (table.word,))
+        guess = _GUESSES.get(table.role, NONE) if kind in _GUESSED and not keyed and not lasts else NONE
+        if guess == NONE or reading.category != NONE or reading.kind == "flag":
+            return reading
+        return _Reading(guess, _DOUBTFUL, "table", (table.word,))
 
     def _classification(
         self,
@@ -946,7 +1035,8 @@ def build(
     simple = str(traditional["to"])
     table = dict(zip(map(ord, str(traditional["from"])), simple, strict=True))
     longest = max(len(text) for some in (words, roles) for text in some if not text.isascii())
-    cutter = _Cutter(words, short, table, longest)
+    spellings = {short: full for full, items in _mapping(elements, "spellings").items() for short in _split(items)}
+    cutter = _Cutter(words, short, spellings, table, longest)
     categories = {key: _category(_mapping(written, key)) for key in written}
     return Elements(categories, signs, words, made, cutter, _Roles(roles, signs, cutter, longest))
 
