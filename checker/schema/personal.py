@@ -36,7 +36,7 @@ _DEFAULTS: Final = {"order": "order", "finance": _PAYMENT, "log": _ACT, "record"
 # In these only a time is: when the person did what the row holds.
 _TIMED: Final = frozenset({"person", "student", "address", "auth", "content", "activity"})
 # In these what nothing else explains is asked about: an unknown field of a person says something of them.
-_GUESSES: Final = {"person": "profile", "student": "profile"}
+_GUESSES: Final = {"person": "profile", "student": "profile", "content": "content"}
 _GUESSED: Final = frozenset({"text", "bool", "tiny", "number"})
 # A log of these holds what they hold; a log of people or of goods holds what people did.
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
@@ -68,6 +68,9 @@ _SIGNS: Final = (
     "callers",
     "keepers",
     "customers",
+    "parts",
+    "banks",
+    "account_names",
     "tails",
     *(f"of_{role}" for role in _BY_COLUMNS),
 )
@@ -127,6 +130,7 @@ _CACHED: Final = 1 << 15
 
 _PIECE: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\u3400-\u9fff]+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_BOUNDS: Final = frozenset({"min", "max", "avg", "average", "minimum", "maximum"})
 _LATIN_END: Final = re.compile(r"[a-z0-9]+$")
 _KEY_NAME: Final = re.compile(r"_ids?$|I[dD]s?$|_ID$")
 _AGENTS: Final = ("er", "or", "ee", "ist", "man")
@@ -247,6 +251,8 @@ class _Phrase(NamedTuple):
     """Whether an unknown word stands before it."""
     table: _Table
     kind: str
+    bound: bool
+    """Whether it is the least or the most of something: `min_salary`."""
 
 
 class _Reading(NamedTuple):
@@ -436,6 +442,10 @@ class _Roles:
             return "person"
         if role in {"catalogue", "system"} and any(map(self._is_of_customer, names)):
             return self._of_columns(names)
+        if role == "catalogue" and not joined.isdisjoint(signs["parts"]):
+            return "order"
+        if role == "content" and self._counted("content", names) == 0 and self._counted("order", names) >= _ENOUGH:
+            return "order"
         if not _SERVER.isdisjoint(joined) and "port" in joined:
             return "system"
         if not role or (role in {"relation", "event"} and owned):
@@ -453,11 +463,13 @@ class _Roles:
 
     def _of_columns(self, names: Sequence[str]) -> str:
         """Return what most columns of a person's table without a telling name speak of."""
-        cut = (self._cutter.name(name, False) for name in names)  # noqa: FBT003 - a key of the cache
-        texts = [word.text for words in cut for word in words]
-        counted = {role: sum(text in self._signs[f"of_{role}"] for text in texts) for role in _BY_COLUMNS}
+        counted = {role: self._counted(role, names) for role in _BY_COLUMNS}
         role = max(counted, key=lambda role: counted[role])
         return role if counted[role] >= _ENOUGH else "activity"
+
+    def _counted(self, role: str, names: Sequence[str]) -> int:
+        cut = (self._cutter.name(name, False) for name in names)  # noqa: FBT003 - a key of the cache
+        return sum(word.text in self._signs[f"of_{role}"] for words in cut for word in words)
 
     def owned(self, joined: frozenset[str], names: Sequence[str]) -> bool:
         """Whether a column says whose the row is: `policyholder_id`, but not who keeps it."""
@@ -629,7 +641,7 @@ class Elements:
         if at > 1:
             # `id_gender`, `num_followers`
             marks |= {"key", "count"} & words[0].marks
-        phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind)
+        phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind, words[0].text in _BOUNDS)
         spares = [word for word in reversed(words[at:]) if word.senses]
         spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0] if spares else None)
         phrase = phrase._replace(spare=spare)
@@ -667,6 +679,8 @@ class Elements:
             return _Reading(NONE, _SURE, "plumbing", (head.text,), hard=True)
         if head.audit:
             return self._of_audit(head, phrase)
+        if phrase.bound and phrase.table.role not in _PERSONAL:
+            return _Reading(NONE, _LIKELY, "negative", (head.text,), hard=True)
         if head.senses:
             reading = self._resolve(head, phrase)
             if reading.category != NONE:
@@ -745,6 +759,8 @@ class Elements:
         subject, role = phrase.subject, phrase.table.role
         where, category = self._sense(head, phrase)
         texts = (head.text,)
+        if head.text in self._signs["account_names"] and not phrase.table.names.isdisjoint(self._signs["banks"]):
+            return _Reading(_NAME, _LIKELY, "bank", texts)
         if not where:
             return _Reading(NONE, 0.5, "negative", texts)
         refused = "" if where == role and role not in _PERSONAL else self._refused(category, phrase)
@@ -864,10 +880,16 @@ class Elements:
         """Weigh what the comment says against what the name says."""
         if by_name.kind == "key" and by_comment.category in _KEYED and not self._is_shown(by_comment, kind):
             return by_name
+        if by_name.kind == "key" and by_comment.category == _CREDENTIAL and kind in {"number", "id"}:
+            return by_name
         if by_name.kind == "plumbing" and by_comment.category != _ACT and by_comment.kind not in {"anywhere", "silent"}:
             return by_name
         if by_comment.kind == "plumbing" and by_name.category == _ACT and by_name.kind == "anywhere":
             return by_name._replace(weight=_WEAK)
+        # An English comment is prose: its last word is no better than a name that speaks for itself.
+        prose = by_name.kind == "anywhere" and all(word.text.isascii() for word in words)
+        if prose and by_comment.kind not in {"anywhere", "silent", "plumbing", "system_secret"}:
+            return by_name._replace(weight=_WEAK) if by_comment.category != by_name.category else by_name
         if by_comment.category != NONE:
             return self._louder(by_name, by_comment)
         if not by_comment.hard and by_comment.kind != "flag" and all(word.bare for word in words):
@@ -915,6 +937,8 @@ class Elements:
             return _Reading(category, _BY_TABLE, "table", (table.word,))
         guess = _GUESSES.get(table.role, NONE) if kind in _GUESSED and not keyed and not lasts else NONE
         if guess == NONE or reading.category != NONE or reading.kind == "flag":
+            return reading
+        if guess == "content" and (kind != "text" or reading.kind != "silent"):
             return reading
         return _Reading(guess, _DOUBTFUL, "table", (table.word,))
 
