@@ -357,9 +357,9 @@ class _Cutter:
             cuts = (
                 (*best_before, word)
                 for start in range(max(0, end - self._longest_latin), end - 1)
-                if (best_before := best[start]) is not None and (word := self._part(token[start:end])) is not None
+                if (best_before := best[start]) is not None and (word := self._part(token, start, end)) is not None
                 # Two letters are chance unless they are a mark, as `id` is.
-                if end - start > _SHORT_PINYIN or word.marks
+                if end - start > _SHORT_PINYIN or word.marks or end == len(token)
             )
             best.append(min(cuts, key=len, default=None))
         whole = best[len(token)]
@@ -376,8 +376,13 @@ class _Cutter:
             unknown.subject = "person"
         return (unknown,)
 
-    def _part(self, text: str) -> _Word | None:
-        return self._words.get(text) or self._words.get(self._spellings.get(text, ""))
+    def _part(self, token: str, start: int, end: int) -> _Word | None:
+        """Return a known word within a token; what is cut very short counts at its end only, as in `birthdt`."""
+        text = token[start:end]
+        word = self._words.get(text)
+        if word is None and (len(text) > _LEAST_REST or (len(text) == _SHORT_PINYIN and end == len(token))):
+            word = self._words.get(self._spellings.get(text, ""))
+        return word
 
     def _han(self, run: str) -> list[_Word]:
         """Read Chinese, with Latin letters among it, from the end."""
@@ -443,8 +448,6 @@ class _Roles:
         if role in {"catalogue", "system"} and any(map(self._is_of_customer, names)):
             return self._of_columns(names)
         if role == "catalogue" and not joined.isdisjoint(signs["parts"]):
-            return "order"
-        if role == "content" and self._counted("content", names) == 0 and self._counted("order", names) >= _ENOUGH:
             return "order"
         if not _SERVER.isdisjoint(joined) and "port" in joined:
             return "system"
@@ -938,7 +941,9 @@ class Elements:
         guess = _GUESSES.get(table.role, NONE) if kind in _GUESSED and not keyed and not lasts else NONE
         if guess == NONE or reading.category != NONE or reading.kind == "flag":
             return reading
-        if guess == "content" and (kind != "text" or reading.kind != "silent"):
+        if reading.kind != "silent" or any(one.kind == "negative" for one in both):
+            return reading
+        if guess == "content" and kind != "text":
             return reading
         return _Reading(guess, _DOUBTFUL, "table", (table.word,))
 
@@ -1040,11 +1045,12 @@ def build(
     words: dict[str, _Word] = {}
     _qualifiers(words, _mapping(elements, "words"))
     written = _mapping(elements, "categories")
-    for key, where, text in _senses(written):
-        stands = _word(words, text).senses.setdefault(where, key)
-        if stands != key:
-            message = f"elements: `{text}` under `{key}` ({where}) stands under `{stands}` too"
-            raise ValueError(message)
+    for key, where, texts in _senses(written):
+        for text in texts:
+            stands = _word(words, text).senses.setdefault(where, key)
+            if stands != key:
+                message = f"elements: `{text}` under `{key}` ({where}) stands under `{stands}` too"
+                raise ValueError(message)
     lent = _mapping(dictionary, "categories")
     for key, where, text, taxonomy in _taken(written, lent):
         word = _word(words, text)
@@ -1096,15 +1102,14 @@ def _spelled(
 
     Returns every form, and what the forms that are too short to speak for themselves mean.
     """
-    short: dict[str, _Word] = {}
     forms: set[str] = set()
-    for made in pinyin.values():
-        for form, text in made.items():
-            known = words.get(text)
-            if known is not None and form not in words:
-                forms.add(form)
-                (short if len(form) <= _SHORT_PINYIN else words)[form] = known
-    return frozenset(forms), short
+    found: dict[str, dict[str, _Word]] = {"short": {}, "long": {}}
+    for kind, made in pinyin.items():
+        known = {form: words[text] for form, text in made.items() if text in words and form not in words}
+        forms.update(known)
+        found["short" if kind == "short" else "long"] |= known
+    words |= found["long"]
+    return frozenset(forms), found["short"]
 
 
 def _category(data: Mapping[str, object]) -> _Category:
@@ -1124,15 +1129,15 @@ def _category(data: Mapping[str, object]) -> _Category:
     )
 
 
-def _senses(written: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
-    """Yield category, place and term as legal wrote them."""
+def _senses(written: Mapping[str, object]) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield category, place and terms as legal wrote them."""
     for key in written:
         for place, items in _mapping(written, key).items():
             places = place.split()
             if _PLACES.issuperset(places):
-                for text in _split(items):
-                    for where in places:
-                        yield key, where, text
+                texts = _split(items)
+                for where in places:
+                    yield key, where, texts
 
 
 def _taken(written: Mapping[str, object], lent: Mapping[str, object]) -> Iterator[tuple[str, str, str, str]]:
