@@ -69,6 +69,7 @@ _SIGNS: Final = (
     "keepers",
     "customers",
     "parts",
+    "postcodes",
     "banks",
     "account_names",
     "tails",
@@ -130,6 +131,7 @@ _CACHED: Final = 1 << 15
 
 _PIECE: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\u3400-\u9fff]+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_STATES: Final = frozenset({"state", "st"})
 _BOUNDS: Final = frozenset({"min", "max", "avg", "average", "minimum", "maximum"})
 _LATIN_END: Final = re.compile(r"[a-z0-9]+$")
 _KEY_NAME: Final = re.compile(r"_ids?$|I[dD]s?$|_ID$")
@@ -445,7 +447,7 @@ class _Roles:
             return "organisation"
         if role == "organisation" and not joined.isdisjoint(signs["natural"]):
             return "person"
-        if role in {"catalogue", "system"} and any(map(self._is_of_customer, names)):
+        if role in {"catalogue", "system", "organisation"} and any(map(self._is_of_customer, names)):
             return self._of_columns(names)
         if role == "catalogue" and not joined.isdisjoint(signs["parts"]):
             return "order"
@@ -622,6 +624,8 @@ class Elements:
         comment_words = self._cutter.comment(said) if said else ()
         by_comment = self._gate(self._read(comment_words, table, kind), table, kind)
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
+        if table.role in _PERSONAL and subject.type[:4].casefold() == "inet":
+            reading = _Reading("network_ip", _LIKELY, "type", (subject.type[:4],))
         reading = self._default(reading, (by_name, by_comment), table, kind, keyed=bool(_KEY_NAME.search(subject.name)))
         words = (*name_words, *comment_words)
         return self._classification(reading, (by_name, by_comment), words, subject, table)
@@ -632,6 +636,13 @@ class Elements:
         """Find the last telling word, and read it with the words around it."""
         if not words:
             return _SILENT
+        if words[0].text in _STATES and kind == "text" and table.role in _PERSONAL:
+            # Beside a postcode it is the state of an address, not of the row.
+            alone = all("generic" in word.marks for word in words[1:])
+            if alone and not table.names.isdisjoint(self._signs["postcodes"]):
+                return _Reading("address", _LIKELY, "address", (words[0].text,))
+        if words[-1].text == "yn" and len(words) > 1:
+            words = (*words[:-1], self._words["flag"])
         at = len(words)
         while at and words[at - 1].bare:
             at -= 1
@@ -735,11 +746,11 @@ class Elements:
         if "expiry" in phrase.marks and phrase.head is None:
             return _Reading(NONE, _LIKELY, "plumbing", ("expiry",), hard=True)
         if spare is None:
-            return _Reading(NONE, 0.3, "flag", tuple(sorted(phrase.marks)))
+            return self._counted(phrase) or _Reading(NONE, 0.3, "flag", tuple(sorted(phrase.marks)))
         reading = self._resolve(spare, phrase._replace(strange=False))
         if reading.category != NONE:
             return self._marked(reading, spare, phrase.marks - spare.marks, phrase.table, phrase.kind)
-        return reading if reading.hard else _Reading(NONE, 0.3, "flag", (spare.text,))
+        return reading if reading.hard else self._counted(phrase) or _Reading(NONE, 0.3, "flag", (spare.text,))
 
     def _after_unknown(self, words: Sequence[_Word], phrase: _Phrase) -> _Reading:
         """Read what ends in an unknown word: only what speaks for itself counts, and less."""
@@ -894,7 +905,7 @@ class Elements:
         if prose and by_comment.kind not in {"anywhere", "silent", "plumbing", "system_secret"}:
             return by_name._replace(weight=_WEAK) if by_comment.category != by_name.category else by_name
         if by_comment.category != NONE:
-            return self._louder(by_name, by_comment)
+            return self._louder(by_name, by_comment, prose=all(word.text.isascii() for word in words))
         if not by_comment.hard and by_comment.kind != "flag" and all(word.bare for word in words):
             return by_name
         if by_comment.kind == "silent" or (by_comment.kind == "flag" and by_comment.weight < 0.5):  # noqa: PLR2004
@@ -907,7 +918,7 @@ class Elements:
             return by_name._replace(weight=_BY_TABLE)
         return by_comment
 
-    def _louder(self, by_name: _Reading, by_comment: _Reading) -> _Reading:
+    def _louder(self, by_name: _Reading, by_comment: _Reading, *, prose: bool) -> _Reading:
         if by_name.category == by_comment.category:
             # Two doubts are no certainty.
             sure = max(by_name.weight, by_comment.weight) >= _WEAK
@@ -916,7 +927,7 @@ class Elements:
         if by_name.category == NONE or (by_name.category, by_comment.category) == ("location", "address"):
             return by_comment
         vague = by_comment.words[0] in self._signs["vague"] and by_comment.kind != "anywhere"
-        sure = by_name.weight > by_comment.weight + _GAP or (vague and by_name.words[0] not in self._signs["vague"])
+        sure = by_name.weight > by_comment.weight + (0 if prose else _GAP) or (vague and by_name.words[0] not in self._signs["vague"])
         return by_name if sure or (by_name.category, by_comment.category) == ("address", "location") else by_comment
 
     def _is_shown(self, by_comment: _Reading, kind: str) -> bool:
@@ -1057,6 +1068,11 @@ def build(
         word.taxonomy = word.taxonomy or taxonomy
         if not word.senses or where == "beside_person":
             word.senses.setdefault(where, key)
+    for text, word in words.items():
+        one = words.get(text[:-1]) if text.endswith("s") else None
+        if one is not None:
+            # Where a plural is written for one place, its singular speaks for the others.
+            word.senses = {**one.senses, **word.senses}
     roles = {text: role for role, items in _mapping(elements, "roles").items() for text in _split(items)}
     made, short = _spelled(words, pinyin)
     signs = {key: frozenset(_items(_mapping(elements, "signs"), key)) for key in _SIGNS}
