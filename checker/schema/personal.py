@@ -40,6 +40,7 @@ _GUESSES: Final = {"person": "profile", "student": "profile", "content": "conten
 _GUESSED: Final = frozenset({"text", "bool", "tiny", "number"})
 # A log of these holds what they hold; a log of people or of goods holds what people did.
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
+_IMPERSONAL: Final = frozenset({"", "catalogue", "system", "organisation", "relation", "event"})
 # A table with one of these and a port is about a server.
 _SERVER: Final = frozenset({"host", "server", "smtphost", "smtpserver", "endpoint", "hostname", "ip"})
 # A person's table without a telling name is one of these by its columns.
@@ -288,6 +289,7 @@ class _Cutter:
         self._longest = longest
         self._longest_latin = max((len(text) for text in words if text.isascii()), default=1)
         self.name = lru_cache(maxsize=_CACHED)(self._name)
+        self.apart = lru_cache(maxsize=_CACHED)(self._apart)
         self.comment = lru_cache(maxsize=_CACHED)(self._comment)
         self._run = lru_cache(maxsize=_CACHED)(self._cut_run)
 
@@ -301,6 +303,9 @@ class _Cutter:
 
     def _name(self, name: str, pinyin: bool) -> tuple[_Word, ...]:  # noqa: FBT001 - a key of the cache
         return tuple(self._latin(_pieces(name), pinyin=pinyin))
+
+    def _apart(self, name: str) -> tuple[_Word, ...]:
+        return tuple(self._latin(_pieces(name), pinyin=False, longest=1))
 
     def _comment(self, comment: str) -> tuple[_Word, ...]:
         head = next(self.plain(comment, _HEAD_END), "")
@@ -316,14 +321,14 @@ class _Cutter:
         end = next((at for at, word in enumerate(words) if at and "joins" in word.marks), len(words))
         return tuple(words[:end])
 
-    def _latin(self, tokens: Sequence[str], *, pinyin: bool) -> list[_Word]:
+    def _latin(self, tokens: Sequence[str], *, pinyin: bool, longest: int = _LONGEST_PHRASE) -> list[_Word]:
         """Read from the end, the longest known phrase first, as it is written before what it is short for."""
         found: list[_Word] = []
         # A word alone is not cut short: `st`, `ph`.
         spelled = tokens if len(tokens) < _ENOUGH else [self._spellings.get(token, token) for token in tokens]
         end = len(tokens)
         while end:
-            for start in range(max(0, end - _LONGEST_PHRASE), end):
+            for start in range(max(0, end - longest), end):
                 written, meant = "".join(tokens[start:end]), "".join(spelled[start:end])
                 word = self._known(written) or (self._known(meant) if meant != written else None)
                 if word:
@@ -485,14 +490,14 @@ class _Roles:
         if len(words) != _ENOUGH or "key" not in words[1].marks:
             return False
         whose = words[0]
-        return whose.known and whose.subject in _PERSONS and not whose.audit and whose.text not in self._signs["keepers"]
+        return (
+            whose.known and whose.subject in _PERSONS and not whose.audit and whose.text not in self._signs["keepers"]
+        )
 
     def _is_of_customer(self, name: str) -> bool:
         """Whether a row so keyed is about somebody whom the table serves: a learner's, not a `user`'s or a teacher's."""
         words = self._cutter.name(name, False)  # noqa: FBT003 - a key of the cache
-        return (
-            len(words) == _ENOUGH and "key" in words[1].marks and words[0].text in self._signs["customers"]
-        )
+        return len(words) == _ENOUGH and "key" in words[1].marks and words[0].text in self._signs["customers"]
 
     def _of_somebody(self, subject: Subject) -> tuple[str, str]:
         """Return the role of people where the table is called by a word for a person."""
@@ -616,6 +621,11 @@ class Elements:
         kind = _kind(subject.type)
         name_words = self._cutter.name(subject.name, table.pinyin)
         by_name = self._gate(self._read(name_words, table, kind), table, kind)
+        if by_name.kind == "negative" and not by_name.hard and table.role not in _IMPERSONAL:
+            # What a phrase does not say here its words may: the name of a `parent_name`.
+            apart = self._gate(self._read(self._cutter.apart(subject.name), table, kind), table, kind)
+            if apart.category != NONE:
+                by_name = apart._replace(weight=min(apart.weight, _WEAK))
         keyed = kind in {"number", "id"} and by_name.category in {*_KEYED, "id_number"} - {"address", "location"}
         if keyed and _KEY_NAME.search(subject.name):
             # `pay_order_id bigint` is a key of one's own, `pay_order_id varchar` a number that people see.
@@ -901,8 +911,15 @@ class Elements:
         if by_comment.kind == "plumbing" and by_name.category == _ACT and by_name.kind == "anywhere":
             return by_name._replace(weight=_WEAK)
         # An English comment is prose: its last word is no better than a name that speaks for itself.
-        prose = by_name.kind == "anywhere" and all(word.text.isascii() for word in words)
-        if prose and by_comment.kind not in {"anywhere", "silent", "plumbing", "system_secret"}:
+        prose = all(word.text.isascii() for word in words)
+        said = by_comment.category != NONE or by_comment.kind in {"plumbing", "system_secret", "silent"}
+        if prose and by_name.category != NONE and by_name.kind != "anywhere" and not said and table.role in _PERSONAL:
+            return by_name
+        if (
+            prose
+            and by_name.kind == "anywhere"
+            and by_comment.kind not in {"anywhere", "silent", "plumbing", "system_secret"}
+        ):
             return by_name._replace(weight=_WEAK) if by_comment.category != by_name.category else by_name
         if by_comment.category != NONE:
             return self._louder(by_name, by_comment, prose=all(word.text.isascii() for word in words))
@@ -927,7 +944,9 @@ class Elements:
         if by_name.category == NONE or (by_name.category, by_comment.category) == ("location", "address"):
             return by_comment
         vague = by_comment.words[0] in self._signs["vague"] and by_comment.kind != "anywhere"
-        sure = by_name.weight > by_comment.weight + (0 if prose else _GAP) or (vague and by_name.words[0] not in self._signs["vague"])
+        sure = by_name.weight > by_comment.weight + (0 if prose else _GAP) or (
+            vague and by_name.words[0] not in self._signs["vague"]
+        )
         return by_name if sure or (by_name.category, by_comment.category) == ("address", "location") else by_comment
 
     def _is_shown(self, by_comment: _Reading, kind: str) -> bool:
