@@ -20,6 +20,7 @@ from checker.schema.personal_words import (
     HAN,
     LONGEST_COMMENT,
     PERSONS,
+    SHORT_PINYIN,
     Cutter,
     Word,
     joined_name,
@@ -273,7 +274,9 @@ class Elements:
         if table.role in PERSONAL and subject.type[:4].casefold() == "inet":
             by_name, by_comment = _Reading("network_ip", _LIKELY, "type", ("inet",)), _SILENT
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
-        reading = self._default(reading, (by_name, by_comment), table, kind, keyed=keyed)
+        # A key, and a letter or two, are no field of a person that could be asked about.
+        mute = keyed or len(subject.name) <= SHORT_PINYIN
+        reading = self._default(reading, (by_name, by_comment), table, kind, mute=mute)
         words = (*name_words, *comment_words)
         return self._classification(reading, (by_name, by_comment), words, subject, table)
 
@@ -617,7 +620,7 @@ class Elements:
         return by_comment.category in {"order", _PAYMENT, "device"} or by_comment.words[0].endswith("号")
 
     def _default(
-        self, reading: _Reading, both: tuple[_Reading, _Reading], table: Table, kind: str, *, keyed: bool
+        self, reading: _Reading, both: tuple[_Reading, _Reading], table: Table, kind: str, *, mute: bool
     ) -> _Reading:
         """Say what a column of such a table is where its words say nothing."""
         told = reading.category != NONE and reading.kind != "cut"
@@ -631,7 +634,7 @@ class Elements:
             return _Reading(category, _BY_TABLE, "table", (table.word,))
         guess = _GUESSES.get(table.role, NONE)
         silent = reading.category == NONE and reading.kind == "silent" and all(one.kind != "negative" for one in both)
-        if guess == NONE or keyed or lasts or not silent or kind not in _GUESSED[guess]:
+        if guess == NONE or mute or lasts or not silent or kind not in _GUESSED[guess]:
             return reading
         return _Reading(guess, _DOUBTFUL, "table", (table.word,))
 
