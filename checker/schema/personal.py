@@ -1,18 +1,30 @@
 """An element of a schema, with its table, into the category of personal data that it holds, and why.
 
-Pure functions over the parsed `rego/dictionary.yaml` and `rego/elements.yaml`; nothing here reads a file. A name and a
-comment are cut into known words; the last telling word says what the value is, the words before it whose it is, and
-the table where a word counts. Time grows with the length of what is read, and both are cut short.
+Pure functions over the parsed `rego/dictionary.yaml` and `rego/elements.yaml`; nothing here reads a file. The last
+telling word of a name or a comment says what the value is, the words before it whose it is, and the table where a word
+counts: `personal_words` cuts the words, `personal_tables` reads the table.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from checker.schema.personal_tables import BY_COLUMNS, PERSONAL, Roles, Table
+from checker.schema.personal_words import (
+    CACHED,
+    ENOUGH,
+    HAN,
+    LONGEST_COMMENT,
+    PERSONS,
+    SHORT_PINYIN,
+    Cutter,
+    Word,
+    joined_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,27 +36,24 @@ _MINOR: Final = "minor_or_guardian"
 _CREDENTIAL: Final = "account_credential"
 _ACT: Final = "log_or_behaviour"
 _PAYMENT: Final = "payment_or_financial"
-
-# Roles of tables whose rows belong to a person, and of those the ones whose rows are people or lead to them.
-_PERSONAL: Final = frozenset(
-    {"person", "student", "address", "order", "finance", "log", "auth", "content", "message", "record", "activity"}
-)
+# Of the roles of persons those whose rows are people, or lead to them.
 _NAMED: Final = frozenset({"person", "student"})
 _OF_PEOPLE: Final = frozenset({"person", "student", "address", "auth"})
 # In these tables what nothing else explains still is a fact about the person's order, account, act or life.
 _DEFAULTS: Final = {"order": "order", "finance": _PAYMENT, "log": _ACT, "record": "profile"}
 # In these only a time is: when the person did what the row holds.
-_TIMED: Final = frozenset({"person", "student", "address", "auth", "content"})
-# A log of these holds what they hold; a log of people or of goods holds what people did.
-_LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
+_TIMED: Final = frozenset({"person", "student", "address", "auth", "content", "activity"})
+# In these what nothing else explains is asked about: an unknown field of a person says something of them.
+_GUESSES: Final = {"person": "profile", "student": "profile", "content": "content"}
+_GUESSED: Final = {"profile": frozenset({"text", "bool", "tiny", "number"}), "content": frozenset({"text"})}
+_IMPERSONAL: Final = frozenset({"", "catalogue", "system", "organisation", "relation", "event"})
 _PLACES: Final = frozenset(
-    {*_PERSONAL, "anywhere", "personal", "beside_person", "organisation", "catalogue", "system", "event"}
+    {*PERSONAL, "anywhere", "personal", "beside_person", "organisation", "catalogue", "system", "event"}
 )
 
 _MARKS: Final = ("boolean", "state", "type", "count", "time", "expiry", "key", "protection", "generic", "joins")
 _FLAGS: Final = frozenset({"boolean", "state", "type", "count", "time", "expiry", "key"})
 _SUBJECTS: Final = ("person", "recipient", "guardian", "organisation", "system", "thing")
-_PERSONS: Final = frozenset({"person", "recipient", "guardian"})
 _THINGS: Final = frozenset({"thing", "organisation", "system"})
 _SIGNS: Final = (
     "streets",
@@ -59,6 +68,15 @@ _SIGNS: Final = (
     "vague",
     "natural",
     "callers",
+    "keepers",
+    "customers",
+    "parts",
+    "servers",
+    "postcodes",
+    "banks",
+    "account_names",
+    "tails",
+    *(f"of_{role}" for role in BY_COLUMNS),
 )
 
 # What categories have in common.
@@ -72,18 +90,19 @@ _NO_DATE: Final = frozenset(
         "third_party_account",
     }
 )  # fmt: skip
+# `phone_day` is no day.
+_REACHED_BY_DAY: Final = frozenset({"phone", "email"})
 _NO_SMALL_NUMBER: Final = frozenset(
     {_NAME, "email", "avatar_or_nickname", "phone", _CREDENTIAL, "network_ip", "address"}
 )
 _NO_NUMBER: Final = frozenset({_NAME, "email", "avatar_or_nickname"})
 # Things hardly have these: a `product_owner_id_card` is somebody's.
-_HARDLY_OF_THINGS: Final = frozenset({_NAME, _CREDENTIAL, "id_number", "third_party_account"})
-# Two columns of these make a table one about people.
-_TELLING: Final = frozenset({_NAME, "phone", "email", "id_number", "third_party_account", "network_ip"})
+_HARDLY_OF_THINGS: Final = frozenset({_NAME, _CREDENTIAL, "id_number", "third_party_account", "phone", "email"})
 # A key of one's own may be called by the name of these.
 _KEYED: Final = frozenset(
     {"order", _PAYMENT, "profile", _ACT, "content", "address", "location", "device", _NAME, "avatar_or_nickname"}
 )
+_KEYED_BY_NUMBER: Final = {*_KEYED, "id_number"} - {"address", "location"}
 # These hold against a comment that speaks of something else.
 _BY_THEMSELVES: Final = frozenset(
     {
@@ -102,28 +121,9 @@ _BY_TABLE: Final = 0.55
 _DOUBTFUL: Final = 0.4
 _GAP: Final = 0.15
 
-_LONGEST_NAME: Final = 120
-_LONGEST_COMMENT: Final = 80
-_MOST_TOKENS: Final = 24
-_LONGEST_PHRASE: Final = 5
-_SHORT_PINYIN: Final = 2
-_ENOUGH: Final = 2
-_LEAST_REST: Final = 3
-_LEAST_END: Final = 5
-_CACHED: Final = 1 << 15
-
-_PIECE: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\u3400-\u9fff]+")
-_HAN: Final = re.compile(r"[\u3400-\u9fff]")
-_LATIN_END: Final = re.compile(r"[a-z0-9]+$")
+_STATES: Final = frozenset({"state", "st"})
+_BOUNDS: Final = frozenset({"min", "max", "avg", "average", "minimum", "maximum"})
 _KEY_NAME: Final = re.compile(r"_ids?$|I[dD]s?$|_ID$")
-_EDGES: Final = " \t.*#\"'<`·"
-_TITLE_END: Final = re.compile(r"[:,(;\[|\n\r。]")
-_PREPOSITION: Final = re.compile(r" (?:of|for|in|to|that|who|which|when|where|with|on|from|by|and|or|per|as|at) ")
-# A dash, a colon or a space before a digit begins an enumeration, a bracket an explanation.
-_HEAD_END: Final = re.compile(
-    r"[:,(;。\[【{|=>\n\r、/?!]|\s[-—~]+\s|[-—~]+(?=[0-9>])|(?<=[\u3400-\u9fff])[-—~]+|\s(?=[0-9])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"
-    r"|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、:=]|[\u3400-\u9fff])"
-)
 _KINDS: Final = (
     ("tiny", re.compile(r"tinyint\(1\)")),
     ("bool", re.compile(r"bool|bit")),
@@ -189,50 +189,20 @@ class _Category(NamedTuple):
     linked: frozenset[str]
 
 
-class _Word:
-    """A known word or phrase: what it marks, whom it speaks of, and its category by where it counts."""
-
-    __slots__ = ("actor", "audit", "known", "marks", "plumbing", "senses", "subject", "taxonomy", "text")
-
-    def __init__(self, text: str, *, known: bool = True) -> None:
-        self.text = text
-        self.known = known
-        self.marks: set[str] = set()
-        self.subject = ""
-        self.actor = False
-        self.audit = False
-        self.plumbing = False
-        self.senses: dict[str, str] = {}
-        self.taxonomy = ""
-
-    @property
-    def bare(self) -> bool:
-        """Whether it only says something of what stands before it."""
-        return bool(self.marks) and not (self.audit or self.plumbing)
-
-
-class _Table(NamedTuple):
-    """What the table says of all of its columns."""
-
-    role: str
-    owned: bool
-    names: frozenset[str]
-    word: str
-    pinyin: bool
-
-
 class _Phrase(NamedTuple):
     """The last telling word of a name or comment, what is said of it, whose it is, and where it stands."""
 
-    head: _Word | None
-    spare: _Word | None
+    head: Word | None
+    spare: Word | None
     """A word that mostly marks and can also tell: `status`, `photo`."""
     marks: frozenset[str]
     subject: str
     strange: bool
     """Whether an unknown word stands before it."""
-    table: _Table
+    table: Table
     kind: str
+    bound: bool
+    """Whether it is the least or the most of something: `min_salary`."""
 
 
 class _Reading(NamedTuple):
@@ -248,227 +218,6 @@ class _Reading(NamedTuple):
 _SILENT: Final = _Reading(NONE, 0.0, "silent", ())
 
 
-class _Cutter:
-    """Names and comments into known words."""
-
-    def __init__(
-        self, words: Mapping[str, _Word], short: Mapping[str, _Word], traditional: Mapping[int, str], longest: int
-    ) -> None:
-        self._words = words
-        self._short = short
-        self._traditional = traditional
-        self._longest = longest
-        self._longest_latin = max((len(text) for text in words if text.isascii()), default=1)
-        self.name = lru_cache(maxsize=_CACHED)(self._name)
-        self.comment = lru_cache(maxsize=_CACHED)(self._comment)
-        self._run = lru_cache(maxsize=_CACHED)(self._cut_run)
-
-    def plain(self, text: str, end: re.Pattern[str]) -> Iterator[str]:
-        """Yield the parts of a text that is cut short, simplified and in small letters."""
-        text = unicodedata.normalize("NFKC", text[: _LONGEST_COMMENT * 2]).casefold().translate(self._traditional)
-        for part in end.split(text):
-            stripped = part.strip(_EDGES)
-            if stripped:
-                yield stripped[:_LONGEST_COMMENT]
-
-    def _name(self, name: str, pinyin: bool) -> tuple[_Word, ...]:  # noqa: FBT001 - a key of the cache
-        return tuple(self._latin(_pieces(name), pinyin=pinyin))
-
-    def _comment(self, comment: str) -> tuple[_Word, ...]:
-        head = next(self.plain(comment, _HEAD_END), "")
-        if head[:1].isdigit():
-            return ()
-        if _HAN.search(head):
-            words = self._han(head.replace(" ", ""))
-            while len(words) > 1 and not words[-1].known and words[-1].text.isascii():
-                # `操作系统 android`: an example, and no word of what it is.
-                words.pop()
-            return tuple(words)
-        words = self._latin(_PIECE.findall(head)[:_MOST_TOKENS], pinyin=False)
-        end = next((at for at, word in enumerate(words) if at and "joins" in word.marks), len(words))
-        return tuple(words[:end])
-
-    def _latin(self, tokens: Sequence[str], *, pinyin: bool) -> list[_Word]:
-        """Read from the end, the longest known phrase first."""
-        found: list[_Word] = []
-        end = len(tokens)
-        while end:
-            for start in range(max(0, end - _LONGEST_PHRASE), end):
-                word = self._known("".join(tokens[start:end]))
-                if word:
-                    found.append(word)
-                    end = start
-                    break
-            else:
-                end -= 1
-                found += self._alone(tokens[end], pinyin=pinyin)[::-1]
-        return found[::-1]
-
-    def _alone(self, token: str, *, pinyin: bool) -> Sequence[_Word]:
-        if _HAN.match(token):
-            return self._han(token)
-        if pinyin and token in self._short:
-            return [self._short[token]]
-        return [] if token.isdigit() else self._run(token)
-
-    def _known(self, text: str) -> _Word | None:
-        return next((self._words[form] for form in _singulars(text) if form in self._words), None)
-
-    def _cut_run(self, token: str) -> Sequence[_Word]:
-        """Cut small letters run together, such as `lastloginip`, into the fewest known words.
-
-        Where they do not explain all of it, a long known end still tells, and so does the `id` of a key.
-        """
-        best: list[tuple[_Word, ...] | None] = [()]
-        for end in range(1, len(token) + 1):
-            cuts = (
-                (*best_before, word)
-                for start in range(max(0, end - self._longest_latin), end - 1)
-                if (best_before := best[start]) is not None and (word := self._words.get(token[start:end])) is not None
-                # Two letters are chance unless they are a mark, as `id` is.
-                if end - start > _SHORT_PINYIN or word.marks
-            )
-            best.append(min(cuts, key=len, default=None))
-        whole = best[len(token)]
-        if whole is not None:
-            return whole
-        for start in range(_LEAST_REST, len(token) - _LEAST_END + 1):
-            if token[start:] in self._words:
-                return (_Word(token[:start], known=False), self._words[token[start:]])
-        if token.endswith("id") and len(token) > _LEAST_END:
-            return (_Word(token[:-2], known=False), self._words["id"])
-        return (_Word(token, known=False),)
-
-    def _han(self, run: str) -> list[_Word]:
-        """Read Chinese, with Latin letters among it, from the end."""
-        found: list[_Word] = []
-        end = len(run)
-        while end:
-            for start in range(max(0, end - self._longest), end):
-                word = self._words.get(run[start:end])
-                if word and not (
-                    start and run[start - 1 : start + 1].isascii() and run[start - 1 : start + 1].isalnum()
-                ):
-                    found.append(word)
-                    end = start
-                    break
-            else:
-                latin = _LATIN_END.search(run, 0, end)
-                if latin:
-                    found += self._latin(_PIECE.findall(latin.group()), pinyin=False)[::-1]
-                elif run[end - 1].isalnum():
-                    found.append(_Word(run[end - 1], known=False))
-                end = latin.start() if latin else end - 1
-        return found[::-1]
-
-
-class _Roles:
-    """Names, comments and columns of tables into what the tables hold."""
-
-    def __init__(
-        self, roles: Mapping[str, str], signs: Mapping[str, frozenset[str]], cutter: _Cutter, longest: int
-    ) -> None:
-        self._roles = roles
-        self._signs = signs
-        self._cutter = cutter
-        self._longest = longest
-
-    def read(self, subject: Subject, names: Sequence[str]) -> tuple[str, str]:
-        """Return the role of a table and the word that gave it."""
-        han = _HAN.search(subject.table_comment) is not None
-        role, word = self._of_text(self._title(subject.table_comment))
-        other, other_word = self._of_text(subject.table[-_LONGEST_NAME:])
-        # An English title is a sentence; a Chinese one is a name, and better than the other name.
-        if other and (not han or not role or (role == "log" and other in _LOGGED)):
-            role, word, han = other, other_word, False
-        joined = frozenset(map(_joined_name, names))
-        owned = not joined.isdisjoint(self._signs["belongs"])
-        # `记录` alone does not say whose.
-        certain = han and word not in self._signs["weak_roles"]
-        return self._by_columns(role, joined, names, owned=owned, certain=certain), word
-
-    def _by_columns(  # noqa: PLR0911 - one case a contradiction
-        self, role: str, joined: frozenset[str], names: Sequence[str], *, owned: bool, certain: bool
-    ) -> str:
-        """Let the columns speak where the name of the table says little, or contradict it."""
-        signs = self._signs
-        people = len(joined & signs["people_columns"])
-        traced = not joined.isdisjoint(signs["traces"]) or any(_pieces(name)[-1:] == ("ip",) for name in names)
-        if role == "person" and not joined.isdisjoint(signs["companies"]) and joined.isdisjoint(signs["people"]):
-            return "organisation"
-        if role == "organisation" and not joined.isdisjoint(signs["natural"]):
-            return "person"
-        if not role or (role == "relation" and owned):
-            about = owned or traced or self._told(names) >= _ENOUGH
-            return "person" if people >= _ENOUGH else "activity" if about else role
-        if role in {"catalogue", "system"} and not (owned and traced) and not joined.isdisjoint(signs["callers"]):
-            return "activity"
-        if role in {"catalogue", "system"} and owned and traced:
-            return "log"
-        if role == "catalogue" and owned and ("password" in joined or people > _ENOUGH):
-            return "activity"
-        if role in {"log", "record"} and not (owned or people or traced or certain or self._told(names)):
-            return "event"
-        return role
-
-    def _told(self, names: Sequence[str]) -> int:
-        """Count the columns whose name by itself speaks of a person."""
-        words = (self._cutter.name(name, False) for name in names)  # noqa: FBT003 - a key of the cache
-        return sum(1 for some in words if any(word.senses.get("anywhere") in _TELLING for word in some))
-
-    def _title(self, comment: str) -> str:
-        title = next(self._cutter.plain(comment, _TITLE_END), "")
-        # `Orders of shoppers` are orders: what a preposition adds says less.
-        return title if _HAN.search(title) else _PREPOSITION.split(title, maxsplit=1)[0]
-
-    def _of_text(self, text: str) -> tuple[str, str]:
-        """Return the role of the last telling word, and the word."""
-        last = ("", "")
-        for word in self._words(text):
-            role = self._roles[word]
-            if not last[0]:
-                last = (role, word)
-                if word not in self._signs["weak_roles"] and word not in self._signs["items"]:
-                    break
-            elif word in self._signs["weak_roles"]:
-                continue
-            elif last[1] in self._signs["items"]:
-                return (role, word) if role == "order" else last
-            else:
-                return (role, word) if role in _LOGGED else last
-        return last
-
-    def _words(self, text: str) -> Iterator[str]:
-        """Yield the words that give roles, from the end."""
-        tokens = [piece.casefold() for piece in _PIECE.findall(text)][-_MOST_TOKENS:]
-        end = len(tokens)
-        while end:
-            if _HAN.match(tokens[end - 1]):
-                yield from self._han_words(tokens[end - 1])
-                end -= 1
-                continue
-            for start in range(max(0, end - _LONGEST_PHRASE), end):
-                forms = _singulars("".join(tokens[start:end]))
-                word = next((form for form in forms if form in self._roles), None)
-                if word:
-                    yield word
-                    end = start
-                    break
-            else:
-                end -= 1
-
-    def _han_words(self, run: str) -> Iterator[str]:
-        end = len(run)
-        while end:
-            for start in range(max(0, end - self._longest), end):
-                if run[start:end] in self._roles:
-                    yield run[start:end]
-                    end = start
-                    break
-            else:
-                end -= 1
-
-
 class Elements:
     """The words by which elements are known; make it with `build`."""
 
@@ -476,10 +225,10 @@ class Elements:
         self,
         categories: Mapping[str, _Category],
         signs: Mapping[str, frozenset[str]],
-        words: Mapping[str, _Word],
+        words: Mapping[str, Word],
         pinyin: frozenset[str],
-        cutter: _Cutter,
-        roles: _Roles,
+        cutter: Cutter,
+        roles: Roles,
     ) -> None:
         """Keep the parts; equal texts are cut into words once."""
         self._categories = categories
@@ -508,93 +257,123 @@ class Elements:
         """Return every known word with the categories that it may mean, or nothing where it only qualifies."""
         return {text: " ".join(sorted(set(word.senses.values()))) for text, word in self._words.items()}
 
-    def _table(self, subject: Subject, names: Sequence[str]) -> _Table:
-        role, word = self._roles.read(subject, names)
-        joined = frozenset(map(_joined_name, names))
-        owned = not joined.isdisjoint(self._signs["belongs"])
-        return _Table(role, owned, joined, word, len(joined & self._pinyin) > _ENOUGH)
+    def _table(self, subject: Subject, names: Sequence[str]) -> Table:
+        role, word = self._roles.read(subject.table, subject.table_comment, names)
+        joined = frozenset(map(joined_name, names))
+        owned = self._roles.owned(joined, names)
+        return Table(role, owned, joined, word, len(joined & self._pinyin) > ENOUGH)
 
-    def _judge(self, subject: Subject, table: _Table) -> Classification:
+    def _judge(self, subject: Subject, table: Table) -> Classification:
         kind = _kind(subject.type)
         name_words = self._cutter.name(subject.name, table.pinyin)
-        by_name = self._gate(self._read(name_words, table, kind), table, kind)
-        keyed = kind in {"number", "id"} and by_name.category in {*_KEYED, "id_number"} - {"address", "location"}
-        if keyed and _KEY_NAME.search(subject.name):
-            # `pay_order_id bigint` is a key of one's own, `pay_order_id varchar` a number that people see.
-            by_name = _Reading(NONE, _SURE, "key", by_name.words, hard=True)
+        keyed = _KEY_NAME.search(subject.name) is not None
+        by_name = self._by_name(subject.name, name_words, table, kind, keyed=keyed)
         said = next((text for text in (subject.comment, *subject.notes) if text and not text.isspace()), "")
         comment_words = self._cutter.comment(said) if said else ()
         by_comment = self._gate(self._read(comment_words, table, kind), table, kind)
+        if table.role in PERSONAL and subject.type[:4].casefold() == "inet":
+            by_name, by_comment = _Reading("network_ip", _LIKELY, "type", ("inet",)), _SILENT
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
-        reading = self._default(reading, (by_name, by_comment), table, kind)
+        # A key, and a letter or two, are no field of a person that could be asked about.
+        mute = keyed or len(subject.name) <= SHORT_PINYIN
+        reading = self._default(reading, (by_name, by_comment), table, kind, mute=mute)
         words = (*name_words, *comment_words)
         return self._classification(reading, (by_name, by_comment), words, subject, table)
 
     # What a name or a comment says
 
-    def _read(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:
+    def _by_name(self, name: str, words: Sequence[Word], table: Table, kind: str, *, keyed: bool) -> _Reading:
+        reading = self._gate(self._read(words, table, kind), table, kind)
+        if reading.kind == "negative" and not reading.hard and table.role not in _IMPERSONAL:
+            # What a phrase does not say here its words may: the name of a `parent_name`.
+            apart = self._gate(self._read(self._cutter.apart(name), table, kind), table, kind)
+            if apart.category != NONE:
+                reading = apart._replace(weight=min(apart.weight, _WEAK))
+        if keyed and kind in {"number", "id"} and reading.category in _KEYED_BY_NUMBER:
+            # `pay_order_id bigint` is a key of one's own, `pay_order_id varchar` a number that people see.
+            return _Reading(NONE, _SURE, "key", reading.words, hard=True)
+        return reading
+
+    def _read(  # noqa: PLR0911 - one case an end of the words
+        self, words: Sequence[Word], table: Table, kind: str
+    ) -> _Reading:
         """Find the last telling word, and read it with the words around it."""
         if not words:
             return _SILENT
+        if self._is_of_address(words, table, kind):
+            return _Reading("address", _LIKELY, "address", (words[0].text,))
         at = len(words)
         while at and words[at - 1].bare:
             at -= 1
         head = words[at - 1] if at else None
         if self._is_somebody(words, head):
             return self._somebody(words[-2:], table, kind)
+        phrase = self._phrase(words, at, table, kind)
+        if head is None:
+            return self._of_spare(phrase)
+        reading = self._of_head(head, phrase) if head.known else self._after_unknown(words[: at - 1], phrase)
+        if reading.category == NONE and not reading.hard:
+            if self._explained(phrase, words[: at - 1]):
+                return reading._replace(hard=True)
+            if phrase.spare is not None and table.role in _DEFAULTS:
+                return self._of_spare(phrase)
+        return reading
+
+    def _is_of_address(self, words: Sequence[Word], table: Table, kind: str) -> bool:
+        """Whether a `state` is that of an address and not of the row: beside a postcode it is."""
+        state = words[0].text in _STATES and all("generic" in word.marks for word in words[1:])
+        beside = kind == "text" and table.role in PERSONAL and not table.names.isdisjoint(self._signs["postcodes"])
+        return state and beside
+
+    def _phrase(self, words: Sequence[Word], at: int, table: Table, kind: str) -> _Phrase:
+        """Return what is said of the word that ends at `at`."""
         before = words[: max(at - 1, 0)]
         marks = {mark for word in words[at:] for mark in word.marks}
         marks |= {"boolean"} & {mark for word in before for mark in word.marks}
         if at > 1:
             # `id_gender`, `num_followers`
             marks |= {"key", "count"} & words[0].marks
-        phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind)
+        head = words[at - 1] if at else None
+        phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind, words[0].text in _BOUNDS)
         spares = [word for word in reversed(words[at:]) if word.senses]
         spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0] if spares else None)
-        phrase = phrase._replace(spare=spare)
-        if head is None:
-            return self._of_spare(phrase)
-        reading = self._of_head(head, phrase) if head.known else self._after_unknown(words[: at - 1], phrase)
-        if reading.category == NONE and not reading.hard:
-            if self._explained(phrase, before):
-                return reading._replace(hard=True)
-            if spare is not None and table.role in _DEFAULTS:
-                return self._of_spare(phrase)
-        return reading
+        return phrase._replace(spare=spare)
 
-    def _explained(self, phrase: _Phrase, before: Sequence[_Word]) -> bool:
+    def _explained(self, phrase: _Phrase, before: Sequence[Word]) -> bool:
         """Whether what is no personal data by its words is none in an order either: a validity, the shop's name."""
         if any("expiry" in word.marks for word in before):
             return True
         head = phrase.head.subject if phrase.head and not phrase.head.senses else ""
         return phrase.table.role == "order" and "organisation" in {phrase.subject, head}
 
-    def _is_somebody(self, words: Sequence[_Word], head: _Word | None) -> bool:
+    def _is_somebody(self, words: Sequence[Word], head: Word | None) -> bool:
         """Whether a name or comment ends as words for people do, `...人` or `... by`, and is no such known word."""
-        if len(words) < _ENOUGH or words[-1].text not in self._signs["endings"] or (head and head.audit):
+        if len(words) < ENOUGH or words[-1].text not in self._signs["endings"] or (head and head.audit):
             return False
         return not any(word.marks & {"boolean", "count"} for word in words)
 
-    def _somebody(self, words: Sequence[_Word], table: _Table, kind: str) -> _Reading:
+    def _somebody(self, words: Sequence[Word], table: Table, kind: str) -> _Reading:
         texts = tuple(word.text for word in words)
         if kind != "text" or table.role == "relation":
             return _Reading(NONE, _LIKELY, "key", texts, hard=True)
         return _Reading(_NAME, _WEAK, "role", texts)
 
-    def _of_head(self, head: _Word, phrase: _Phrase) -> _Reading:  # noqa: PLR0911 - one case a kind of word
+    def _of_head(self, head: Word, phrase: _Phrase) -> _Reading:  # noqa: PLR0911 - one case a kind of word
         if head.plumbing:
             return _Reading(NONE, _SURE, "plumbing", (head.text,), hard=True)
         if head.audit:
             return self._of_audit(head, phrase)
+        if phrase.bound and phrase.table.role not in PERSONAL:
+            return _Reading(NONE, _LIKELY, "negative", (head.text,), hard=True)
         if head.senses:
             reading = self._resolve(head, phrase)
             if reading.category != NONE:
-                return self._marked(reading, head, phrase.marks, phrase.table)
+                return self._marked(reading, head, phrase.marks, phrase.table, phrase.kind)
             if reading.hard:
                 return reading
         if "key" in phrase.marks:
             return _Reading(NONE, _SURE, "key", (head.text,), hard=True)
-        if head.subject in _PERSONS:
+        if head.subject in PERSONS:
             return self._of_person(head, phrase)
         counted = self._counted(phrase)
         if counted:
@@ -607,18 +386,18 @@ class Elements:
             return _Reading(_ACT, _WEAK, "counter", ("count",))
         return None
 
-    def _of_audit(self, head: _Word, phrase: _Phrase) -> _Reading:
+    def _of_audit(self, head: Word, phrase: _Phrase) -> _Reading:
         if "key" in phrase.marks or phrase.kind in {"number", "date", "id"}:
             return _Reading(NONE, _SURE, "key", (head.text,), hard=True)
         named = ("name" in head.text or head.text.endswith(("姓名", "名称"))) and not head.text.endswith("登录名称")
         return _Reading(_NAME if named else _CREDENTIAL, _DOUBTFUL, "audit_actor", (head.text,))
 
-    def _of_person(self, head: _Word, phrase: _Phrase) -> _Reading:
+    def _of_person(self, head: Word, phrase: _Phrase) -> _Reading:
         """Read what is only a word for a person: their photo, something about them, a key, or their name."""
         if phrase.spare is not None:
             reading = self._resolve(phrase.spare, phrase._replace(subject=head.subject, strange=False))
             if reading.category != NONE:
-                return self._marked(reading, phrase.spare, phrase.marks - phrase.spare.marks, phrase.table)
+                return self._marked(reading, phrase.spare, phrase.marks - phrase.spare.marks, phrase.table, phrase.kind)
         if head.subject == "recipient" and phrase.table.role == "order":
             return _Reading(NONE, _WEAK, "negative", (head.text,))
         if phrase.marks & _FLAGS:
@@ -637,13 +416,13 @@ class Elements:
         if "expiry" in phrase.marks and phrase.head is None:
             return _Reading(NONE, _LIKELY, "plumbing", ("expiry",), hard=True)
         if spare is None:
-            return _Reading(NONE, 0.3, "flag", tuple(sorted(phrase.marks)))
+            return self._counted(phrase) or _Reading(NONE, 0.3, "flag", tuple(sorted(phrase.marks)))
         reading = self._resolve(spare, phrase._replace(strange=False))
         if reading.category != NONE:
-            return self._marked(reading, spare, phrase.marks - spare.marks, phrase.table)
-        return reading if reading.hard else _Reading(NONE, 0.3, "flag", (spare.text,))
+            return self._marked(reading, spare, phrase.marks - spare.marks, phrase.table, phrase.kind)
+        return reading if reading.hard else self._counted(phrase) or _Reading(NONE, 0.3, "flag", (spare.text,))
 
-    def _after_unknown(self, words: Sequence[_Word], phrase: _Phrase) -> _Reading:
+    def _after_unknown(self, words: Sequence[Word], phrase: _Phrase) -> _Reading:
         """Read what ends in an unknown word: only what speaks for itself counts, and less."""
         if "key" in phrase.marks:
             return _Reading(NONE, _LIKELY, "key", ("id",), hard=True)
@@ -659,14 +438,16 @@ class Elements:
             return self._of_spare(phrase._replace(subject="", strange=True))
         return _SILENT
 
-    def _resolve(self, head: _Word, phrase: _Phrase) -> _Reading:
+    def _resolve(self, head: Word, phrase: _Phrase) -> _Reading:
         """Say which category a word has in this table."""
         subject, role = phrase.subject, phrase.table.role
         where, category = self._sense(head, phrase)
         texts = (head.text,)
+        if head.text in self._signs["account_names"] and not phrase.table.names.isdisjoint(self._signs["banks"]):
+            return _Reading(_NAME, _LIKELY, "bank", texts)
         if not where:
             return _Reading(NONE, 0.5, "negative", texts)
-        refused = "" if where == role and role not in _PERSONAL else self._refused(category, phrase)
+        refused = "" if where == role and role not in PERSONAL else self._refused(category, phrase)
         if refused:
             return _Reading(NONE, _LIKELY, refused, texts, hard=True)
         weight = _SURE if where == "anywhere" else _LIKELY
@@ -682,7 +463,7 @@ class Elements:
     def _refused(self, category: str, phrase: _Phrase) -> str:
         """Say why a category cannot be here, if so."""
         rules, role, subject = self._categories[category], phrase.table.role, phrase.subject
-        system = role == "system" and subject not in _PERSONS
+        system = role == "system" and subject not in PERSONS
         if subject in rules.secret or (system and role in rules.secret):
             return "system_secret"
         if category == "third_party_account" and "key" in phrase.marks and phrase.kind in {"number", "id"}:
@@ -701,7 +482,8 @@ class Elements:
         if subject in _THINGS:
             if where != "anywhere" and self._is_part(reading, phrase):
                 return reading
-            if where == "anywhere" and category in _HARDLY_OF_THINGS and subject != "system":
+            hardly = category in _HARDLY_OF_THINGS or (category == _PAYMENT and role in PERSONAL)
+            if where == "anywhere" and hardly and subject != "system":
                 return reading._replace(weight=_WEAK)
             return reading._replace(category=NONE, weight=_LIKELY, kind="negative")
         if category == "address":
@@ -716,15 +498,15 @@ class Elements:
         scored = reading.category == role == "content" and reading.words[0] in self._signs["scores"]
         return role == "auth" or scored
 
-    def _sense(self, head: _Word, phrase: _Phrase) -> tuple[str, str]:
+    def _sense(self, head: Word, phrase: _Phrase) -> tuple[str, str]:
         """Say where a word counts here, the nearest place first, and as what."""
         role, subject, senses = phrase.table.role, phrase.subject, head.senses
-        persons = subject in _PERSONS
+        persons = subject in PERSONS
         order = []
         if persons:
             order.append("beside_person")
         order.append(role)
-        if role in _PERSONAL:
+        if role in PERSONAL:
             order.append("personal")
         if role in _OF_PEOPLE and not subject:
             order.append("beside_person")
@@ -743,25 +525,25 @@ class Elements:
             return category
         return "location" if text not in streets and table.names.isdisjoint(streets) else category
 
-    def _marked(self, reading: _Reading, head: _Word, marks: Iterable[str], table: _Table) -> _Reading:
+    def _marked(self, reading: _Reading, head: Word, marks: Iterable[str], table: Table, kind: str) -> _Reading:
         """Take what flags, counts and times say of a value into account: `email_status` is no e-mail address."""
         lost = _FLAGS.intersection(marks) - self._categories[reading.category].keeps
-        if not lost:
+        if not lost or (lost == {"time"} and kind == "text" and reading.category in _REACHED_BY_DAY):
             return reading
         texts = (head.text, *sorted(lost))
         if "key" in lost:
             return _Reading(NONE, _SURE, "key", texts, hard=True)
         counted = lost <= {"time", "count"} and table.role != "content"
-        if table.role in _PERSONAL and (lost == {"time"} or counted):
+        if table.role in PERSONAL and (lost == {"time"} or counted):
             return _Reading(_ACT, _WEAK, "flag", texts)
         return _Reading(NONE, _LIKELY, "flag", texts)
 
-    def _gate(self, reading: _Reading, table: _Table, kind: str) -> _Reading:
+    def _gate(self, reading: _Reading, table: Table, kind: str) -> _Reading:
         """Refuse what the type cannot hold: a boolean is no phone number."""
         category = reading.category
         if kind == "text" or category == NONE:
             return reading
-        if kind == "date" and category in _NO_DATE and table.role in _PERSONAL:
+        if kind == "date" and category in _NO_DATE and table.role in PERSONAL:
             return reading._replace(category=_ACT, weight=_WEAK, kind="type")
         small = kind == "tiny" and (
             category in _NO_SMALL_NUMBER or (category == "content" and reading.words[0] not in self._signs["scores"])
@@ -777,30 +559,47 @@ class Elements:
     # What both say together
 
     def _merge(  # noqa: PLR0911 - one case a relation of the two
-        self, by_name: _Reading, by_comment: _Reading, words: Sequence[_Word], table: _Table, kind: str
+        self, by_name: _Reading, by_comment: _Reading, words: Sequence[Word], table: Table, kind: str
     ) -> _Reading:
         """Weigh what the comment says against what the name says."""
-        if by_name.kind == "key" and by_comment.category in _KEYED and not self._is_shown(by_comment, kind):
-            return by_name
-        if by_name.kind == "plumbing" and by_comment.category != _ACT and by_comment.kind not in {"anywhere", "silent"}:
-            return by_name
-        if by_comment.kind == "plumbing" and by_name.category == _ACT and by_name.kind == "anywhere":
-            return by_name._replace(weight=_WEAK)
+        prose = all(word.text.isascii() for word in words)
+        stands = self._stands(by_name, by_comment, table, kind, prose=prose)
+        if stands is not None:
+            return stands
         if by_comment.category != NONE:
-            return self._louder(by_name, by_comment)
+            return self._louder(by_name, by_comment, prose=prose)
         if not by_comment.hard and by_comment.kind != "flag" and all(word.bare for word in words):
             return by_name
         if by_comment.kind == "silent" or (by_comment.kind == "flag" and by_comment.weight < 0.5):  # noqa: PLR2004
-            strange = sum(1 for word in words if not word.known) >= _ENOUGH
+            strange = sum(1 for word in words if not word.known) >= ENOUGH
             weak = by_name.weight < _LIKELY + _GAP / 3 and by_name.kind != "audit_actor"
-            if weak and strange and by_name.category != NONE and table.role not in _PERSONAL:
+            if weak and strange and by_name.category != NONE and table.role not in PERSONAL:
                 return by_name._replace(category=NONE, weight=0.5, kind="comment")
             return by_name
         if by_name.category in _BY_THEMSELVES and by_name.kind == "anywhere" and by_comment.kind in {"key", "negative"}:
             return by_name._replace(weight=_BY_TABLE)
         return by_comment
 
-    def _louder(self, by_name: _Reading, by_comment: _Reading) -> _Reading:
+    def _stands(
+        self, by_name: _Reading, by_comment: _Reading, table: Table, kind: str, *, prose: bool
+    ) -> _Reading | None:
+        """Return what the name says where it stands against the comment."""
+        if by_name.kind == "key":
+            taken = by_comment.category in _KEYED and not self._is_shown(by_comment, kind)
+            keyed = by_comment.category == _CREDENTIAL and kind in {"number", "id"}
+            return by_name if taken or keyed else None
+        if by_name.kind == "plumbing" and by_comment.category != _ACT and by_comment.kind not in {"anywhere", "silent"}:
+            return by_name
+        if by_comment.kind == "plumbing" and by_name.category == _ACT and by_name.kind == "anywhere":
+            return by_name._replace(weight=_WEAK)
+        if not prose or by_comment.kind in {"silent", "plumbing", "system_secret"} or by_name.category == NONE:
+            return None
+        # An English comment is prose: its last word is no better than a name that speaks for itself.
+        if by_name.kind == "anywhere":
+            return by_name._replace(weight=_WEAK) if by_comment.category != by_name.category else by_name
+        return by_name if by_comment.category == NONE and table.role in PERSONAL else None
+
+    def _louder(self, by_name: _Reading, by_comment: _Reading, *, prose: bool) -> _Reading:
         if by_name.category == by_comment.category:
             # Two doubts are no certainty.
             sure = max(by_name.weight, by_comment.weight) >= _WEAK
@@ -809,7 +608,9 @@ class Elements:
         if by_name.category == NONE or (by_name.category, by_comment.category) == ("location", "address"):
             return by_comment
         vague = by_comment.words[0] in self._signs["vague"] and by_comment.kind != "anywhere"
-        sure = by_name.weight > by_comment.weight + _GAP or (vague and by_name.words[0] not in self._signs["vague"])
+        sure = by_name.weight > by_comment.weight + (0 if prose else _GAP) or (
+            vague and by_name.words[0] not in self._signs["vague"]
+        )
         return by_name if sure or (by_name.category, by_comment.category) == ("address", "location") else by_comment
 
     def _is_shown(self, by_comment: _Reading, kind: str) -> bool:
@@ -818,7 +619,9 @@ class Elements:
             return False
         return by_comment.category in {"order", _PAYMENT, "device"} or by_comment.words[0].endswith("号")
 
-    def _default(self, reading: _Reading, both: tuple[_Reading, _Reading], table: _Table, kind: str) -> _Reading:
+    def _default(
+        self, reading: _Reading, both: tuple[_Reading, _Reading], table: Table, kind: str, *, mute: bool
+    ) -> _Reading:
         """Say what a column of such a table is where its words say nothing."""
         told = reading.category != NONE and reading.kind != "cut"
         if told or reading.hard or any(one.hard for one in both):
@@ -827,15 +630,21 @@ class Elements:
         lasts = any("expiry" in one.words for one in both)
         if kind == "date" and table.role in _TIMED and (table.owned or table.role in _NAMED) and not lasts:
             category = _ACT
-        return _Reading(category, _BY_TABLE, "table", (table.word,)) if category else reading
+        if category:
+            return _Reading(category, _BY_TABLE, "table", (table.word,))
+        guess = _GUESSES.get(table.role, NONE)
+        silent = reading.category == NONE and reading.kind == "silent" and all(one.kind != "negative" for one in both)
+        if guess == NONE or mute or lasts or not silent or kind not in _GUESSED[guess]:
+            return reading
+        return _Reading(guess, _DOUBTFUL, "table", (table.word,))
 
     def _classification(
         self,
         reading: _Reading,
         both: tuple[_Reading, _Reading],
-        words: Sequence[_Word],
+        words: Sequence[Word],
         subject: Subject,
-        table: _Table,
+        table: Table,
     ) -> Classification:
         category = reading.category
         evidence = tuple(self._evidence(reading, both, words, subject, table))
@@ -860,12 +669,12 @@ class Elements:
         self,
         reading: _Reading,
         both: tuple[_Reading, _Reading],
-        words: Sequence[_Word],
+        words: Sequence[Word],
         subject: Subject,
-        table: _Table,
+        table: Table,
     ) -> Iterator[Evidence]:
         by_name, by_comment = both
-        pinyin = subject.name.isascii() and any(_HAN.search(text) for text in by_name.words)
+        pinyin = subject.name.isascii() and any(HAN.search(text) for text in by_name.words)
         said = "comment" if subject.comment.strip() else "note"
         for one, kind in ((by_comment, said), (by_name, "pinyin" if pinyin else "name")):
             if one.kind in _SHOWN or one.category != NONE:
@@ -877,7 +686,7 @@ class Elements:
             yield Evidence("table", f"{table.role}: {table.word}", reading.category, 0.3)
 
 
-def _owner(before: Sequence[_Word]) -> tuple[str, bool]:
+def _owner(before: Sequence[Word]) -> tuple[str, bool]:
     """Return whose the value is, by the nearest word that tells, and whether an unknown word stands between."""
     strange = False
     for word in reversed(before):
@@ -887,34 +696,10 @@ def _owner(before: Sequence[_Word]) -> tuple[str, bool]:
     return "", strange
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED)
 def _kind(type_: str) -> str:
-    text = type_[:_LONGEST_COMMENT].casefold().lstrip()
+    text = type_[:LONGEST_COMMENT].casefold().lstrip()
     return next((kind for kind, pattern in _KINDS if pattern.match(text)), "text")
-
-
-@lru_cache(maxsize=_CACHED)
-def _pieces(name: str) -> tuple[str, ...]:
-    """Return the last words of a name, or of the last part of a path, in small letters."""
-    text = name[-_LONGEST_NAME:]
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    text = text.rpartition(".")[2] or text
-    return tuple(piece.casefold() for piece in _PIECE.findall(text)[-_MOST_TOKENS:])
-
-
-def _joined_name(name: str) -> str:
-    return "".join(_pieces(name))
-
-
-def _singulars(word: str) -> Iterator[str]:
-    yield word
-    if len(word) > 3 and word.endswith("s"):  # noqa: PLR2004 - `is` and `gas` are no plurals
-        yield word[:-1]
-        if word.endswith("ies"):
-            yield word[:-3] + "y"
-        elif word.endswith("es"):
-            yield word[:-2]
 
 
 def build(
@@ -924,20 +709,26 @@ def build(
 
     Raises ValueError, naming the place, where a part is missing or malformed, or a term stands in two categories.
     """
-    words: dict[str, _Word] = {}
+    words: dict[str, Word] = {}
     _qualifiers(words, _mapping(elements, "words"))
     written = _mapping(elements, "categories")
-    for key, where, text in _senses(written):
-        stands = _word(words, text).senses.setdefault(where, key)
-        if stands != key:
-            message = f"elements: `{text}` under `{key}` ({where}) stands under `{stands}` too"
-            raise ValueError(message)
+    for key, where, texts in _senses(written):
+        for text in texts:
+            stands = _word(words, text).senses.setdefault(where, key)
+            if stands != key:
+                message = f"elements: `{text}` under `{key}` ({where}) stands under `{stands}` too"
+                raise ValueError(message)
     lent = _mapping(dictionary, "categories")
     for key, where, text, taxonomy in _taken(written, lent):
         word = _word(words, text)
         word.taxonomy = word.taxonomy or taxonomy
         if not word.senses or where == "beside_person":
             word.senses.setdefault(where, key)
+    for text, word in words.items():
+        one = words.get(text[:-1]) if text.endswith("s") else None
+        if one is not None:
+            # Where a plural is written for one place, its singular speaks for the others.
+            word.senses = {**one.senses, **word.senses}
     roles = {text: role for role, items in _mapping(elements, "roles").items() for text in _split(items)}
     made, short = _spelled(words, pinyin)
     signs = {key: frozenset(_items(_mapping(elements, "signs"), key)) for key in _SIGNS}
@@ -946,19 +737,20 @@ def build(
     simple = str(traditional["to"])
     table = dict(zip(map(ord, str(traditional["from"])), simple, strict=True))
     longest = max(len(text) for some in (words, roles) for text in some if not text.isascii())
-    cutter = _Cutter(words, short, table, longest)
+    spellings = {short: full for full, items in _mapping(elements, "spellings").items() for short in _split(items)}
+    cutter = Cutter(words, short, spellings, table, longest)
     categories = {key: _category(_mapping(written, key)) for key in written}
-    return Elements(categories, signs, words, made, cutter, _Roles(roles, signs, cutter, longest))
+    return Elements(categories, signs, words, made, cutter, Roles(roles, signs, cutter, longest))
 
 
-def _word(words: dict[str, _Word], text: str) -> _Word:
+def _word(words: dict[str, Word], text: str) -> Word:
     found = words.get(text)
     if found is None:
-        found = words[text] = _Word(text)
+        found = words[text] = Word(text)
     return found
 
 
-def _qualifiers(words: dict[str, _Word], groups: Mapping[str, object]) -> None:
+def _qualifiers(words: dict[str, Word], groups: Mapping[str, object]) -> None:
     for mark in _MARKS:
         for text in _items(groups, mark):
             _word(words, text).marks.add(mark)
@@ -975,22 +767,19 @@ def _qualifiers(words: dict[str, _Word], groups: Mapping[str, object]) -> None:
         _word(words, text).plumbing = True
 
 
-def _spelled(
-    words: dict[str, _Word], pinyin: Mapping[str, Mapping[str, str]]
-) -> tuple[frozenset[str], dict[str, _Word]]:
+def _spelled(words: dict[str, Word], pinyin: Mapping[str, Mapping[str, str]]) -> tuple[frozenset[str], dict[str, Word]]:
     """Let pinyin mean what its Chinese means where nothing else is written so.
 
     Returns every form, and what the forms that are too short to speak for themselves mean.
     """
-    short: dict[str, _Word] = {}
     forms: set[str] = set()
-    for made in pinyin.values():
-        for form, text in made.items():
-            known = words.get(text)
-            if known is not None and form not in words:
-                forms.add(form)
-                (short if len(form) <= _SHORT_PINYIN else words)[form] = known
-    return frozenset(forms), short
+    found: dict[str, dict[str, Word]] = {"short": {}, "long": {}}
+    for kind, made in pinyin.items():
+        known = {form: words[text] for form, text in made.items() if text in words and form not in words}
+        forms.update(known)
+        found["short" if kind == "short" else "long"] |= known
+    words |= found["long"]
+    return frozenset(forms), found["short"]
 
 
 def _category(data: Mapping[str, object]) -> _Category:
@@ -1010,15 +799,15 @@ def _category(data: Mapping[str, object]) -> _Category:
     )
 
 
-def _senses(written: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
-    """Yield category, place and term as legal wrote them."""
+def _senses(written: Mapping[str, object]) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield category, place and terms as legal wrote them."""
     for key in written:
         for place, items in _mapping(written, key).items():
             places = place.split()
             if _PLACES.issuperset(places):
-                for text in _split(items):
-                    for where in places:
-                        yield key, where, text
+                texts = _split(items)
+                for where in places:
+                    yield key, where, texts
 
 
 def _taken(written: Mapping[str, object], lent: Mapping[str, object]) -> Iterator[tuple[str, str, str, str]]:

@@ -1,7 +1,8 @@
 """The Chinese words of `rego/elements.yaml` and `rego/dictionary.yaml` into the pinyin that columns are named in.
 
 `python -m tests.schema.pinyin --write` makes `rego/elements.pinyin.json`; a test fails when it is stale. `full` holds
-whole syllables, `initials` at least three first letters, `short` two. What two categories would share is left out.
+whole syllables, `initials` at least three first letters, `short` two. What two categories would share is left out, and
+so is what is read as two words.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def made() -> str:
             continue
         full = "".join(lazy_pinyin(text))
         initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
-        kinds = [("full", full)] if len(full) >= _SHORTEST_FULL else []
+        kinds = [("full", full)] if len(full) >= _SHORTEST_FULL and not _is_composed(text, words) else []
         if category and category != "none" and len(initials) <= _LONGEST_INITIALS:
             kinds.append(("short" if len(initials) == _SHORT else "initials", initials))
         for kind, form in kinds:
@@ -53,6 +54,17 @@ def made() -> str:
         for kind, found in forms.items()
     }
     return json.dumps(kept, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
+
+
+def _is_composed(text: str, words: dict[str, str]) -> bool:
+    """Whether two known words make the term and the last of them means what it means: they are read one by one."""
+    halves = ((text[:at], text[at:]) for at in range(_SHORT, len(text) - 1))
+    return any(
+        first in words
+        and words.get(last) == words[text]
+        and all(len("".join(lazy_pinyin(half))) >= _SHORTEST_FULL for half in (first, last))
+        for first, last in halves
+    )
 
 
 if __name__ == "__main__":
