@@ -225,9 +225,10 @@ class _Read:
         hang on what follows: a function that is called above and written below.
         """
         path = opaque.place.file
-        name = next((name for name, files in self.watched.files.items() if path in files), None)
-        if name is None or name == "alembic":
+        names = [name for name, files in self.watched.files.items() if path in files]
+        if not names or "alembic" in names:
             return False
+        name = names[0]
         ours, theirs = (read.watched.files.get(name, {}).get(path, "").splitlines() for read in (self, other))
         same = next((at for at, (one, two) in enumerate(zip(ours, theirs, strict=False)) if one != two), None)
         limit = min(len(ours), len(theirs)) if same is None else same
