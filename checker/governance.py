@@ -36,6 +36,7 @@ NOT_PERSONAL = Text(
     "the pull request adds, changes or removes `{what}`, by which something is no personal data",
     "该合并请求新增、修改或删除了非个人信息认定 `{what}`",
 )
+SENTENCES = {"GV0001": LAW, "GV0002": CONFIG, "GV0003": SIGN_OFF, "GV0004": NOT_PERSONAL}
 REMEDY = Text(
     "it was judged by the base's; land this change apart, approved by legal",
     "已按 base 的内容裁断;请将此改动单独提交,并由法务批准",
