@@ -613,7 +613,7 @@ def _config(tree: Any, options: dict[str, Any], formats: Sequence[str] = reports
     return config
 
 
-def _checked(  # noqa: PLR0913 - as `check`, whose options these are
+def _checked(
     path: str,
     base: str | None,
     head: str | None,

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from checker.law import Law
-    from checker.model import Finding
+    from checker.model import Finding, Hit
 
 _PLACEHOLDER = re.compile(r"`?\{(\w+)\}`?")
+_BLANK = Text("…", "…")
 _GENERAL = {"what": Text("personal data", "个人信息")}
 
 
@@ -27,19 +28,28 @@ class Told(NamedTuple):
     description: Text
 
 
-def told(findings: Iterable[Finding], law: Law) -> list[Told]:
-    """Return the rules that have a finding, each once, by id."""
-    firsts = {finding.rule_id: finding for finding in reversed(list(findings))}
-    return [_told(firsts[id_], law) for id_ in sorted(firsts)]
+def told(findings: Iterable[Finding], lifted: Iterable[Hit], law: Law) -> list[Told]:
+    """Return the rules that have a finding, and those of the law that a sign-off lifted, each once, by id."""
+    found = {}
+    for finding in findings:
+        if finding.rule_id not in found:
+            found[finding.rule_id] = _of_finding(finding, law)
+    for name in {hit.rule for hit in lifted}:
+        rule = _of_law(name, law)
+        found[rule.id] = rule
+    return [found[id_] for id_ in sorted(found)]
 
 
-def _told(finding: Finding, law: Law) -> Told:
+def _of_law(name: str, law: Law) -> Told:
+    rule = law.rule(name)
+    return Told(rule.id, rule.name, rule.clause, rule.title, rule.description)
+
+
+def _of_finding(finding: Finding, law: Law) -> Told:
     hit = finding.hit
-    if hit.rule in law.rule_names:
-        rule = law.rule(hit.rule)
-        return Told(rule.id, rule.name, rule.clause, rule.title, rule.description)
-    title = _general(_sentence(finding, law))
-    return Told(finding.rule_id, hit.condition, hit.clause, title, hit.remedy)
+    if hit.rule in law.kinds:
+        return _of_law(hit.rule, law)
+    return Told(finding.rule_id, hit.condition, hit.clause, _general(_sentence(finding, law)), hit.remedy)
 
 
 def _sentence(finding: Finding, law: Law) -> Text:
@@ -56,9 +66,8 @@ def _sentence(finding: Finding, law: Law) -> Text:
 
 
 def _general(text: Text) -> Text:
-    return Text(
-        *(
-            _PLACEHOLDER.sub(lambda found, lang=lang: getattr(_GENERAL.get(found[1], Text("…", "…")), lang), sentence)  # type: ignore[misc]
-            for lang, sentence in (("en", text.en), ("zh", text.zh))
-        )
-    )
+    return Text(_blanked(text.en, 0), _blanked(text.zh, 1))
+
+
+def _blanked(sentence: str, language: int) -> str:
+    return _PLACEHOLDER.sub(lambda found: _GENERAL.get(found[1], _BLANK)[language], sentence)

@@ -24,9 +24,10 @@ def render(saved: Saved, _lang: str) -> str:
 
 def value(report: Report) -> dict[str, Any]:
     """Return the report as the value that every format is made from."""
-    told = rules.told(report.findings, report.judged.law)
-    lifted = [("flows", decision.id) for decision in report.decisions.values() if decision.lifted]
-    places = report.judged.inventory.places(lifted)
+    lifted = [decision for decision in report.decisions.values() if decision.lifted]
+    hits = [hit for decision in lifted for hit in decision.lifted]
+    told = rules.told(report.findings, hits, report.judged.law)
+    places = report.judged.inventory.places([("flows", decision.id) for decision in lifted])
     return {
         "schema_version": SCHEMA_VERSION,
         "exit_code": report.exit_code,

@@ -34,6 +34,7 @@ class Lifted(NamedTuple):
     """What speaks against a flow and was lifted by a sign-off."""
 
     flow: str
+    rule: Told
     hit: Hit
     place: Place | None
 
@@ -66,7 +67,7 @@ class Saved:
     @cached_property
     def notes(self) -> tuple[Text, ...]:
         """What is to be said of the run as a whole."""
-        return tuple(_text(note) for note in self.value["notes"])
+        return tuple(_text(note) for note in self.value.get("notes", ()))
 
     @cached_property
     def rules(self) -> Mapping[str, Told]:
@@ -79,12 +80,12 @@ class Saved:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, whatever its status."""
-        return tuple(_finding(one) for one in self.value["findings"])
+        return tuple(_finding(one) for one in self.value.get("findings", ()))
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """What the law says of each flow."""
-        return tuple(_decision(one) for one in self.value["decisions"])
+        return tuple(_decision(one) for one in self.value.get("decisions", ()))
 
     @cached_property
     def upcoming(self) -> tuple[Change, ...]:
@@ -102,15 +103,21 @@ class Saved:
     @cached_property
     def lifted(self) -> tuple[Lifted, ...]:
         """What sign-offs lifted, flow by flow."""
+        names = {rule.name: rule for rule in self.rules.values()}
         return tuple(
-            Lifted(one["id"], _hit(hit), _place(one.get("place")))
-            for one in self.value["decisions"]
+            Lifted(one["id"], names[hit["rule"]], _hit(hit), _place(one.get("place")))
+            for one in self.value.get("decisions", ())
             for hit in one.get("lifted", ())
         )
 
     @cached_property
     def _blocking(self) -> frozenset[tuple[str, str]]:
-        return frozenset((one["status"], one["fingerprint"]) for one in self.value["findings"] if one["blocks"])
+        return frozenset((one["status"], one["fingerprint"]) for one in self.value.get("findings", ()) if one["blocks"])
+
+    @cached_property
+    def blocks_existing(self) -> bool:
+        """Whether what existed before blocks, too."""
+        return any(status == "existing" for status, _ in self._blocking)
 
     def blocks(self, finding: Finding) -> bool:
         """Tell whether this finding blocks."""

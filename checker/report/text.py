@@ -69,6 +69,15 @@ def render(saved: Saved, lang: str) -> str:
     return "\n".join([*rows, *counts(saved, lang)]) + "\n"
 
 
+def sentence(text: Text, remedy: Text, lang: str) -> str:
+    """Return what is wrong and what to do in one line, not yet made safe; for formats that have one message."""
+    stops = {"en": ". ", "zh": "。"}
+    return " / ".join(
+        f"{said}{stops[language]}{getattr(REMEDY, language)}: {getattr(remedy, language)}"
+        for language, said in _languages(text, lang)
+    )
+
+
 def counts(saved: Saved, lang: str) -> list[str]:
     """Return the verdict with its counts, in each language."""
     statuses: list[str] = [finding.status for finding in saved.findings if finding.hit.outcome != "notice"]

@@ -102,10 +102,7 @@ def shown(operation: Operation) -> str:  # noqa: C901, PLR0911 - one line for ea
 
 
 def _element(element: Element) -> str:
-    sources = [
-        ".".join((source.table, source.name)) + "".join(map("|{}".format, source.through))
-        for source in element.derived_from
-    ]
+    sources = [".".join((source.table, source.name)) + "".join(map("|{}".format, source.through)) for source in element.derived_from]
     return _line(
         [
             element.name,
@@ -135,7 +132,9 @@ def _at(place: Place) -> str:
     return f"@{place.line}:{place.column}"
 
 
-@pytest.mark.parametrize(("dialect", "name"), [(dialect, name) for dialect, cases in HARD.items() for name in cases])
+@pytest.mark.parametrize(
+    ("dialect", "name"), [(dialect, name) for dialect, cases in HARD.items() for name in cases]
+)
 def test_a_hard_statement_comes_to_its_operations(dialect: str, name: str) -> None:
     case = HARD[dialect][name]
     operations = operations_of(f"{dialect}/case.sql", case["sql"])
@@ -156,7 +155,9 @@ def test_each_case_of_the_shared_samples_is_listed(dialect: str) -> None:
     assert set(_sample_cases(dialect)) == set(SAMPLED[dialect])
 
 
-@pytest.mark.parametrize(("dialect", "name"), [(dialect, name) for dialect, cases in SAMPLED.items() for name in cases])
+@pytest.mark.parametrize(
+    ("dialect", "name"), [(dialect, name) for dialect, cases in SAMPLED.items() for name in cases]
+)
 def test_a_shared_sample_comes_to_its_facts(dialect: str, name: str) -> None:
     expected = SAMPLED[dialect][name]
     # Without a dialect in its path: what the text says has to do.
@@ -167,7 +168,5 @@ def test_a_shared_sample_comes_to_its_facts(dialect: str, name: str) -> None:
 
 
 def test_no_shared_sample_is_opaque_that_is_legal() -> None:
-    opaque = {
-        (dialect, name) for dialect in SAMPLED for name, case in SAMPLED[dialect].items() if case["state"] == "opaque"
-    }
+    opaque = {(dialect, name) for dialect in SAMPLED for name, case in SAMPLED[dialect].items() if case["state"] == "opaque"}
     assert opaque == {("mysql", "garbage"), ("postgres", "garbage")}
