@@ -103,7 +103,7 @@ def _brief(finding: Finding, lang: str) -> Iterator[str]:
     outcome, status = said(VERDICTS[finding.hit.outcome], lang), said(STATUSES[finding.status], lang)
     clauses = ", ".join(finding.hit.clauses)
     yield (
-        f"- {code(str(finding.place))} **{outcome}** {finding.rule_id} [{markdown(clauses)}]"
+        f"- {code(str(finding.place))} **{outcome}** {finding.rule_id}, {markdown(clauses)},"
         f" {code(finding.subject)} ({status})  "
     )
     for name in ("zh", "en") if lang == "both" else (lang,):

@@ -52,6 +52,11 @@ def cell(text: str) -> str:
 
 def html(text: str) -> str:
     """Return `text` for HTML, in an element or in a quoted attribute."""
+    return escape(line(text))
+
+
+def html_cell(text: str) -> str:
+    """Return `text` for an element of HTML of its own, which may be copied into a sheet."""
     return escape(cell(text))
 
 

@@ -1,4 +1,4 @@
-"""The report as SARIF 2.1.0 for GitHub's code scanning: what is new and stands, for each result there opens an alert."""
+"""The report as SARIF 2.1.0 for GitHub's code scanning: only what is new, for there each result opens an alert."""
 
 from __future__ import annotations
 
