@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 class Output(NamedTuple):
-    """A format that is asked for, and the file that it goes to; None: it is printed."""
+    """A format that is asked for, and the file that it goes to."""
 
     format: str
-    file: str | None
+    file: str
 
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -113,8 +113,7 @@ def check(
     """
     from checker.report.json import value
 
-    outputs = _outputs(formats)
-    options["format"] = next((output.format for output in outputs if output.file is None), None)
+    options["format"], outputs = _outputs(formats)
     today = _today(options.pop("now"))
     report, config = _checked(path, base, head, options, today, reports.names(), block_existing=block_existing)
     return _hand_over(value(report), outputs, config)
@@ -132,8 +131,7 @@ def convert(file: str, formats: tuple[str, ...], **options: Any) -> int:
     from checker.discover import WorkingTree
     from checker.report import saved
 
-    outputs = _outputs(formats)
-    options["format"] = next((output.format for output in outputs if output.file is None), None)
+    options["format"], outputs = _outputs(formats)
     config = _config(WorkingTree(Path()), options, reports.names())
     return _hand_over(saved.load(_bytes(file), file), outputs, config)
 
@@ -683,23 +681,22 @@ def _bytes(name: str) -> bytes:
         raise Problem("file_unreadable", Place(name, 1), path=name, why=error.strerror) from None
 
 
-def _outputs(formats: Iterable[str]) -> list[Output]:
-    """Return what is asked for, all of it known and able to be written; so that a failure is told there, too."""
+def _outputs(formats: Iterable[str]) -> tuple[str | None, list[Output]]:
+    """Return the format that is printed, the last that names no file, and the files; a failure is told there, too."""
     place = Place("--format", 1)
-    found = []
+    printed: str | None = None
+    files: dict[Path, Output] = {}
     for given in formats:
         name, named, file = given.partition("=")
         configuration.checked("format", name, place)
-        if named and not file:
+        if not named:
+            printed = name
+        elif not file:
             raise Problem("empty_value", place, key=given)
-        found.append(Output(name, file if named else None))
-    files = [output.file for output in found]
-    if len(set(files)) < len(files):
-        raise Problem("format_twice", place, what=next(file or "" for file in files if files.count(file) > 1))
-    for file in filter(None, files):
-        _target(file)
-    click.get_current_context().find_root().obj["outputs"] = [output for output in found if output.file]
-    return found
+        elif files.setdefault(_target(file), Output(name, file)) != Output(name, file):
+            raise Problem("format_twice", place, what=file)
+    click.get_current_context().find_root().obj["outputs"] = list(files.values())
+    return printed, list(files.values())
 
 
 def _files_asked() -> list[Output]:
@@ -715,8 +712,7 @@ def _hand_over(value: Mapping[str, Any], outputs: Iterable[Output], config: Conf
 
     saved, lang = Saved(value), _lang(config)
     for output in outputs:
-        if output.file is not None:
-            _write(output.file, reports.module(output.format).render(saved, lang))
+        _write(output.file, reports.module(output.format).render(saved, lang))
     _print(reports.module(config.format).render(saved, lang))
     return saved.exit_code
 

@@ -581,8 +581,8 @@ MESSAGES: dict[str, Row] = {
         INPUT,
         "two reports would go to the same place: `{what}`",
         "两份报告指向同一位置:`{what}`",
-        "give each format a file of its own; only one is printed: `--format sarif=report.sarif`",
-        "为每种格式指定各自的文件,仅一种可直接输出:`--format sarif=report.sarif`",
+        "give each format a file of its own: `--format sarif=report.sarif`",
+        "为每种格式指定各自的文件:`--format sarif=report.sarif`",
     ),
     "report_invalid": Row(
         INPUT,
