@@ -38,10 +38,11 @@ def _harmless(text: str) -> str:
 
 
 def as_json(value: Any) -> str:
-    """Return `value` as JSON in which nothing hidden stands for itself."""
+    """Return `value` as JSON in which nothing hidden stands for itself, and no workflow command."""
     told = json.dumps(value, ensure_ascii=False, indent=1)
-    # Outside of strings JSON is ASCII, and inside them ASCII controls are escaped already.
-    return _HIDDEN.sub(lambda found: json.dumps(found.group())[1:-1], told) + "\n"
+    # Neither stands outside of strings, and inside them an escape means the same.
+    told = _HIDDEN.sub(lambda found: json.dumps(found.group())[1:-1], told)
+    return _COMMAND.sub(r"#\\u0023", told) + "\n"
 
 
 def cell(text: str) -> str:
