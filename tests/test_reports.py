@@ -31,7 +31,7 @@ from tests.conftest import ROOT, Command
 from tests.test_cli import DENIED, GOOD, NOW, edited, validator, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 FORMATS = reports.names()
 LANGS = ("zh", "en", "both")
@@ -43,11 +43,6 @@ ONE_LINE = (
     " data: [orders.order.order_id, orders.order.order_amount], subject: buyer, purpose: payment_processing,"
     " to: payer, basis: none, safeguards: {transport: https, encrypted_in_transit: true}}\n"
 )
-SIGNED = """sign_offs:
-  SO-1:
-    flow: pay-orders
-    outcome: within_law
-"""
 
 
 class Run(NamedTuple):
@@ -430,7 +425,7 @@ def test_junitparser_counts_the_same(runs: dict[str, Run], tmp_path: Path) -> No
         results = [result for suite in suites for case in suite for result in case.result]
         kinds = [sum(isinstance(one, kind) for one in results) for kind in (Failure, Error, Skipped)]
         assert list(said[1:]) == kinds
-        suites.update_statistics()
+        suites.update_statistics()  # type: ignore[no-untyped-call]
         assert said == (suites.tests, suites.failures, suites.errors, suites.skipped), name
         blocking = sum(one["blocks"] for one in found.value.get("findings", []))
         assert (suites.failures, suites.errors) == (blocking, len(found.value.get("errors", [])))
@@ -671,7 +666,7 @@ def inert_text(said: str) -> None:
     assert said
 
 
-INERT = {
+INERT: dict[str, Callable[[str], object]] = {
     "text": inert_text,
     "json": json.loads,
     "html": inert_page,
