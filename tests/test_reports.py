@@ -252,20 +252,22 @@ def test_columns_are_counted_in_the_units_of_the_format(runs: dict[str, Run]) ->
     assert {one["location"]["lines"]["begin"] for one in json.loads(found.files["gitlab"])} == {number}
 
 
-def test_the_caret_stands_under_its_key(runs: dict[str, Run]) -> None:
-    """Measured by a library that knows how wide a terminal shows each character."""
+@pytest.mark.parametrize(
+    "before", ["", "  ", f'{{title: "{WIDE}", ', "\t中\t", "\x1b[31m中", "::error::中", "e\u0301中"]
+)
+def test_the_caret_stands_under_its_key(runs: dict[str, Run], before: str) -> None:
+    """Measured by a library that knows how wide a terminal shows each character; a tab stands under itself."""
     from wcwidth import wcswidth
 
-    rows = runs["denied"].files["text"].splitlines()
-    carets = [at for at, row in enumerate(rows) if row.rstrip().endswith("| ^") or row.endswith(" ^")]
-    assert carets
-    for at in carets:
-        shown = next(
-            rows[at - 1][: end.start()]
-            for end in re.finditer("[a-z]", rows[at - 1])
-            if wcswidth(rows[at - 1][: end.start()]) == wcswidth(rows[at][:-1])
-        )
-        assert re.match(r"(basis|data|to|orders|safeguards|purpose)\b", rows[at - 1][len(shown) :]), rows[at - 1]
+    value = copy.deepcopy(runs["denied"].value)
+    finding = value["findings"][0]
+    finding["span"] |= {"excerpt": f"{before}basis: none", "caret": len(before) + 1}
+    value["findings"] = [finding]
+    rows = reports.module("text").render(Saved(value), "en").splitlines()
+    at = next(at for at, row in enumerate(rows) if row.endswith("^"))
+    shown = rows[at - 1][: rows[at - 1].index("basis: none")]
+    assert rows[at].count("\t") == shown.count("\t")
+    assert wcswidth(rows[at][:-1].replace("\t", "")) == wcswidth(shown.replace("\t", ""))
 
 
 @given(st.text(st.sampled_from("a中😀𠮷\t:\u0301 \x1b\u202e#\\"), max_size=30), st.integers(1, 31))
@@ -275,9 +277,8 @@ def test_what_is_above_the_caret_is_as_wide_as_what_is_before_it(text: str, colu
 
     blanks = safe.under(text, column)
     assert not blanks.strip()
-    whole = safe.line(text)
-    if "\t" not in whole and column <= len(text):
-        assert len(blanks) in {wcswidth(whole[:end]) for end in range(len(whole) + 1)}
+    if safe.line(text) == text and "\t" not in text:
+        assert len(blanks) == wcswidth(text[: column - 1])
 
 
 @pytest.mark.parametrize(
@@ -445,6 +446,9 @@ def test_code_quality_is_as_gitlab_reads_it(runs: dict[str, Run]) -> None:
             assert re.match(r"[^/.-]", one["location"]["path"])
             assert one["location"]["lines"]["begin"] >= 1
         assert any(one["severity"] == "blocker" for one in said) == bool(found.code)
+        standing = [one for one in found.value.get("findings", []) if one["status"] != "fixed"]
+        assert len(said) == len(standing) + len(found.value.get("errors", []))
+        assert len(re.findall("<error ", found.files["checkstyle"])) == len(said)
 
 
 def test_a_strict_parser_reads_the_page(runs: dict[str, Run]) -> None:
@@ -497,6 +501,7 @@ PAYLOADS = [
     "https://evil.example www.evil.example a@evil.example javascript:alert(1)",
     "@everyone #1 GH-12 gh-3 !7 ~label %1 $5 &9 evil/repo#3 evil/repo@abc",
     "`tick` ``two`` ``` ~~~ **bold** _it_ <details> | pipe | ---",
+    "```\n[a](https://evil.example) <img src=x>\n```\n~~~\n@all",
     "=HYPERLINK(1)",
     "@SUM(1)",
     "+1+cmd|' /C calc'!A0",
@@ -739,6 +744,24 @@ def test_a_comment_fits(runs: dict[str, Run], count: int, words: int, rows: int,
     assert "clausecheck: blocked" in said
     assert f"{count} introduced" in said
     assert (markdown.SHORTENED.en in said) == (count > 20)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_shortened_comment_is_inert(runs: dict[str, Run], payload: str) -> None:
+    """Where only a table fits, every row has its five cells, whatever stands in them."""
+    import cmarkgfm
+
+    value = copy.deepcopy(many(runs, 150, 400).value)
+    for finding in value["findings"]:
+        finding["subject"] = finding["place"]["file"] = payload
+    said = markdown.render(Saved(value), "both")
+    html = cmarkgfm.github_flavored_markdown_to_html(said, cmarkgfm.Options.CMARK_OPT_UNSAFE)
+    page = Tags()
+    page.feed(html)
+    assert page.tags <= {"h3", "p", "br", "table", "thead", "tbody", "tr", "th", "td", "code"}
+    rows = [row.count("<td>") for row in html.split("<tr>")[2:]]
+    assert not rows or set(rows) == {5}
+    assert len(rows) == 150 or len(payload) > 60
 
 
 def test_annotations_are_as_many_as_github_shows(runs: dict[str, Run]) -> None:
