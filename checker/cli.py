@@ -3,31 +3,60 @@
 from __future__ import annotations
 
 import os
+import secrets
+import stat
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from checker import __version__
 from checker import config as configuration
+from checker import report as reports
 from checker.messages import NOTHING
 from checker.problem import Place, Problem, Problems
 from checker.yamlfile import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from checker.config import Config
     from checker.law import Law
     from checker.model import Report
 
+
+class Output(NamedTuple):
+    """A format that is asked for, and the file that it goes to."""
+
+    format: str
+    file: str
+
+
 SHANGHAI = timezone(timedelta(hours=8))
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that every judging command has, and a format."""
+    return judging(
+        click.option("-f", "--format", metavar="text|json", help="How to report (default: text). 报告格式。")(command)
+    )
+
+
+reported = click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[=FILE]",
+    help=f"How to report (default: text): {', '.join(reports.names())}. With =FILE, write that file besides what is"
+    " printed; may be repeated. 报告格式;加 =FILE 时另写入该文件;可重复。",
+)
+
+
+def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every judging command has."""
     for option in reversed(
         [
@@ -39,7 +68,6 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
                 metavar="URL",
                 help="A running OPA server that holds the law in force. 已载入现行规则的 OPA 服务。",
             ),
-            click.option("-f", "--format", metavar="text|json", help="How to report (default: text). 报告格式。"),
             click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。"),
             click.option(
                 "--deadline", type=float, metavar="SECONDS", help="For one answer of the engine. 引擎单次作答时限。"
@@ -58,12 +86,14 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="clausecheck")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Check data flows against the privacy policy. 依隐私政策检查数据流转.
 
     Exit codes 退出码: 0 nothing blocks 无阻断; 1 something blocks 有阻断; 2 wrong input or usage 输入或用法错误;
     3 could not decide 无法裁断; 4 nothing was evaluated 未评估任何内容.
     """
+    context.obj["command"] = context.invoked_subcommand
 
 
 @cli.command()
@@ -71,15 +101,39 @@ def cli() -> None:
 @click.option("--base", metavar="REF", help="Judge the pull request from this branch or commit. 目标分支或提交。")
 @click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
 @click.option("--all", "block_existing", is_flag=True, help="Block on what the base had already, too. 原有问题也阻断。")
-@common
-def check(path: str, base: str | None, head: str | None, *, block_existing: bool, **options: Any) -> int:
+@reported
+@judging
+def check(
+    path: str, base: str | None, head: str | None, formats: tuple[str, ...], *, block_existing: bool, **options: Any
+) -> int:
     """Judge the flows that the inventory of PATH declares. 裁断 PATH 的数据清单所声明的流转.
 
     With --base, judge a pull request: what it introduces blocks. Law, readings, sign-offs and configuration come from
     the base. 指定 --base 时裁断合并请求:新增问题即阻断;规则、解读、签署与配置取自 base。
     """
+    from checker.report.json import value
+
+    options["format"], outputs = _outputs(formats)
     today = _today(options.pop("now"))
-    return _report(*_checked(path, base, head, options, today, block_existing=block_existing))
+    report, config = _checked(path, base, head, options, today, reports.names(), block_existing=block_existing)
+    return _hand_over(value(report), outputs, config)
+
+
+@cli.command()
+@click.argument("file", metavar="REPORT.json | -")
+@reported
+@click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。")
+def convert(file: str, formats: tuple[str, ...], **options: Any) -> int:
+    """Make any report from a saved JSON report, as `check` would have. 由已保存的 JSON 报告生成任意格式的报告.
+
+    Exit code: that of the saved run. 退出码:与所保存的运行相同.
+    """
+    from checker.discover import WorkingTree
+    from checker.report import saved
+
+    options["format"], outputs = _outputs(formats)
+    config = _config(WorkingTree(Path()), options, reports.names())
+    return _hand_over(saved.load(_bytes(file), file), outputs, config)
 
 
 @cli.command()
@@ -87,7 +141,7 @@ def check(path: str, base: str | None, head: str | None, *, block_existing: bool
 @common
 def decide(files: tuple[str, ...], **options: Any) -> int:
     """Judge documents of flow facts, YAML or JSON, one or many. 裁断以流转事实写成的文档."""
-    from checker import documents, report
+    from checker import documents
     from checker.facts import Completer
     from checker.judge import Judge
 
@@ -99,7 +153,7 @@ def decide(files: tuple[str, ...], **options: Any) -> int:
         judge.engines()
         given, problems = documents.read([(name, _bytes(name)) for name in files], Completer(law))
         decided = [decision for _, decision in judge.decide(given.items(), len(given))]
-    _print(report.module(config.format).decisions(decided, problems, _lang(config)))
+    _print(reports.module(config.format).decisions(decided, problems, _lang(config)))
     if problems:
         return _tell(problems, _lang(config))
     return int(any(decision.verdict != "allow" for decision in decided))
@@ -464,7 +518,7 @@ def main() -> None:
         # A console in another encoding must not turn a verdict into a crash.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     # What the configuration says of format and language, once it is read: errors are told in them, too.
-    settings: dict[str, str] = {}
+    settings: dict[str, Any] = {}
     try:
         code = cli.main(standalone_mode=False, obj=settings)
         sys.stdout.flush()
@@ -486,18 +540,24 @@ def main() -> None:
     sys.exit(code)
 
 
-def _fail(problems: list[Problem], settings: dict[str, str]) -> int:
-    """Say why there is no verdict, as JSON too where JSON was asked for."""
-    code = max(problem.code for problem in problems)
-    if (settings.get("format") or _asked("format", "-f")) == "json":
-        import json
+def _fail(problems: list[Problem], settings: dict[str, Any]) -> int:
+    """Say why there is no verdict, in the formats that were asked for, too."""
+    from checker.report.json import failure
+    from checker.report.saved import Saved
 
-        from checker.report.json import SCHEMA_VERSION, error
-
-        errors = [error(problem) for problem in problems]
-        said = {"schema_version": SCHEMA_VERSION, "exit_code": code, "errors": errors}
-        _print(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
-    return _tell(problems, settings.get("lang") or _asked("lang") or _locale_lang())
+    lang = settings.get("lang") or _asked("lang") or _locale_lang()
+    form = settings.get("format") or _asked("format", "-f") or "text"
+    said = Saved(failure(problems))
+    reporting = settings.get("command") in {"check", "convert"}
+    for output in settings.get("outputs", _files_asked() if reporting else []):
+        try:
+            _write(output.file, reports.module(output.format).render(said, lang))
+        except Problem as problem:
+            # It is one more reason; the others are told all the same.
+            problems.append(problem)
+    if form == "json" or (reporting and form != "text"):
+        _print(reports.module(form).render(said, lang))
+    return _tell(problems, lang)
 
 
 def _tell(problems: list[Problem], lang: str) -> int:
@@ -513,16 +573,20 @@ def _tell(problems: list[Problem], lang: str) -> int:
 def _asked(name: str, short: str = "") -> str | None:
     """Return what flag or environment ask for, where no configuration could be read."""
     known = configuration.choices(name) or ()
+    said = [os.environ.get(f"CLAUSECHECK_{name.upper()}", ""), *_flagged(name, short)]
+    return next((value for value in reversed(said) if value in known), None)
+
+
+def _flagged(name: str, short: str = "") -> Iterator[str]:
+    """Yield what the flag is given, as far as it can be told without the parser."""
     given = sys.argv[1:]
-    said = [os.environ.get(f"CLAUSECHECK_{name.upper()}", "")]
     for word, following in zip(given, [*given[1:], ""], strict=True):
         if word in {f"--{name}", short}:
-            said.append(following)
+            yield following
         elif word.startswith(f"--{name}="):
-            said.append(word.partition("=")[2])
+            yield word.partition("=")[2]
         elif short and word.startswith(short):
-            said.append(word[len(short) :])
-    return next((value for value in reversed(said) if value in known), None)
+            yield word[len(short) :]
 
 
 def _locale_lang() -> str:
@@ -532,18 +596,30 @@ def _locale_lang() -> str:
     return "both"
 
 
-def _config(tree: Any, options: dict[str, Any]) -> Config:
+def _config(tree: Any, options: dict[str, Any], formats: Sequence[str] = reports.EVERYWHERE) -> Config:
     settings, _ = configuration.from_tree(tree)
     flags = {name: value for name, value in options.items() if value is not None}
     for name, value in flags.items():
         configuration.checked(name, value, Place(f"--{name.replace('_', '-')}", 1))
     config = configuration.merged(settings, configuration.from_environment(os.environ), flags)
+    if config.format not in formats:
+        en, zh = ", a format of `check` and `convert` alone", ",该格式仅用于 `check` 和 `convert`"
+        known = ", ".join(formats)
+        place = Place("--format", 1)
+        raise Problem("bad_option", place, name="format", value=config.format, known=known, hint_en=en, hint_zh=zh)
     click.get_current_context().find_root().obj.update(format=config.format, lang=config.lang)
     return config
 
 
 def _checked(
-    path: str, base: str | None, head: str | None, options: dict[str, Any], today: date, *, block_existing: bool = False
+    path: str,
+    base: str | None,
+    head: str | None,
+    options: dict[str, Any],
+    today: date,
+    formats: Sequence[str] = reports.EVERYWHERE,
+    *,
+    block_existing: bool = False,
 ) -> tuple[Report, Config]:
     """Return the report on a tree or, with a base, on a pull request, and the configuration that it was made by."""
     from checker import discover, pipeline
@@ -553,12 +629,12 @@ def _checked(
         if head is not None:
             raise Problem("head_without_base")
         tree = discover.WorkingTree(root)
-        config = _config(tree, options)
+        config = _config(tree, options, formats)
         return pipeline.check_tree(tree, config, today), config
     if not root.is_dir():
         raise Problem("file_missing", Place(path, 1), path=path)
     before, after = discover.Repository(root).pull_request(base, head or "HEAD")
-    config = _config(before, options)
+    config = _config(before, options, formats)
     return pipeline.check_pull_request(before, after, config, today, block_existing=block_existing), config
 
 
@@ -605,11 +681,65 @@ def _bytes(name: str) -> bytes:
         raise Problem("file_unreadable", Place(name, 1), path=name, why=error.strerror) from None
 
 
-def _report(report: Report, config: Config) -> int:
-    from checker import report as reports
+def _outputs(formats: Iterable[str]) -> tuple[str | None, list[Output]]:
+    """Return the format that is printed, the last that names no file, and the files; a failure is told there, too."""
+    place = Place("--format", 1)
+    printed: str | None = None
+    files: dict[Path, Output] = {}
+    for given in formats:
+        name, named, file = given.partition("=")
+        configuration.checked("format", name, place)
+        if not named:
+            printed = name
+        elif not file:
+            raise Problem("empty_value", place, key=given)
+        elif files.setdefault(_target(file), Output(name, file)) != Output(name, file):
+            raise Problem("format_twice", place, what=file)
+    click.get_current_context().find_root().obj["outputs"] = list(files.values())
+    return printed, list(files.values())
 
-    _print(reports.module(config.format).render(report, _lang(config)))
-    return report.exit_code
+
+def _files_asked() -> list[Output]:
+    """Return the files that are asked for, as far as it can be told without the parser."""
+    known = reports.names()
+    found = [given.partition("=") for given in _flagged("format", "-f")]
+    return [Output(name, file) for name, _, file in found if name in known and file]
+
+
+def _hand_over(value: Mapping[str, Any], outputs: Iterable[Output], config: Config) -> int:
+    """Write and print a report; return the exit code that it ends with, whatever the formats."""
+    from checker.report.saved import Saved
+
+    saved, lang = Saved(value), _lang(config)
+    for output in outputs:
+        _write(output.file, reports.module(output.format).render(saved, lang))
+    _print(reports.module(config.format).render(saved, lang))
+    return saved.exit_code
+
+
+def _target(file: str) -> Path:
+    """Return where a report may be written: a regular file, there or not, that no link leads away from its name."""
+    path = Path(file)
+    place = Place("--format", 1)
+    if not path.parent.is_dir():
+        raise Problem("file_missing", place, path=path.parent)
+    astray = not path.is_absolute() and path.parent.resolve() != Path(os.path.abspath(path.parent))  # noqa: PTH100 - as named
+    if astray or (os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode)):
+        raise Problem("output_irregular", place, path=file)
+    return path
+
+
+def _write(file: str, text: str) -> None:
+    """Write a report whole or not at all, through a new file that nobody can have put a link in the place of."""
+    path = _target(file)
+    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
+    try:
+        with new.open("xb") as opened:
+            opened.write(text.encode(errors="replace"))
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise Problem("output_failed", Place(file, 1), why=error.strerror) from None
 
 
 def _print(text: str) -> None:

@@ -570,6 +570,27 @@ MESSAGES: dict[str, Row] = {
         "fetch the history (`git fetch --unshallow`, or fetch-depth: 0 in CI)",
         "获取完整历史(`git fetch --unshallow`,或在 CI 中设置 fetch-depth: 0)",
     ),
+    "output_irregular": Row(
+        INPUT,
+        "`{path}` is no regular file, or a link leads away from it",
+        "`{path}` 不是普通文件,或经符号链接指向别处",
+        "name a regular file, or one that does not exist yet",
+        "指定普通文件,或尚不存在的文件",
+    ),
+    "format_twice": Row(
+        INPUT,
+        "two reports would go to the same place: `{what}`",
+        "两份报告指向同一位置:`{what}`",
+        "give each format a file of its own: `--format sarif=report.sarif`",
+        "为每种格式指定各自的文件:`--format sarif=report.sarif`",
+    ),
+    "report_invalid": Row(
+        INPUT,
+        "this is no JSON report of `clausecheck check`: {why}",
+        "该文件不是 `clausecheck check` 的 JSON 报告:{why}",
+        "save one with `clausecheck check --format json=FILE`",
+        "用 `clausecheck check --format json=FILE` 保存报告",
+    ),
     "output_failed": Row(
         UNDECIDED,
         "the report could not be written: {why}",

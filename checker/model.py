@@ -96,6 +96,21 @@ class Waiver(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Where a finding stands in its line: columns are counted from 1, and an end is the column behind it."""
+
+    end: int
+    utf16: tuple[int, int]
+    """Start and end in UTF-16 units."""
+    excerpt: str
+    """What may be shown of the line: empty where nothing is, a part where it is long."""
+    caret: int
+    """The column inside the excerpt."""
+    line_hash: str
+    """What GitHub knows the line by; empty where the judged files hold no such line."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One hit against one subject at its place: what a report shows and what blocks.
 
@@ -117,6 +132,8 @@ class Finding:
     """Whether it stands for something that could not be judged at all."""
     waiver: Waiver | None = None
     """Of a waived finding: what excuses it."""
+    span: Span | None = None
+    """None where the line is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from checker.model import Finding, Judged, Report
 from checker.problem import Place, Problem, Problems, Text
 from checker.readings import days_ahead
 from checker.schema import gate
+from checker.spans import spanned
 from checker.waivers import Waivers
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def check_tree(tree: Tree, config: Config, today: date) -> Report:
         findings = list(waivers.applied(findings))
         summary = {"mode": "tree", **_summary(law, judge, files, decisions, schemas)}
     changes, notes = foresight.upcoming(decisions, (inventory, None), files, law, config, today)
-    return Report(decisions, tuple(findings), summary, tuple(notes), judged=judged, upcoming=tuple(changes))
+    found = tuple(spanned(findings, tree))
+    return Report(decisions, found, summary, tuple(notes), judged=judged, upcoming=tuple(changes))
 
 
 def check_pull_request(base: Commit, head: Commit, config: Config, today: date, *, block_existing: bool) -> Report:
@@ -160,7 +162,8 @@ def check_pull_request(base: Commit, head: Commit, config: Config, today: date, 
     changes, more = foresight.upcoming(decisions, (after, before), files, law, config, today)
     notes += more
     told = (summary, tuple(notes), block_existing)
-    return Report(decisions, tuple(findings), *told, judged=judged, upcoming=tuple(changes))
+    found = tuple(spanned(findings, head))
+    return Report(decisions, found, *told, judged=judged, upcoming=tuple(changes))
 
 
 def compared(base: Iterable[Finding], head: Iterable[Finding]) -> Iterator[Finding]:

@@ -139,6 +139,12 @@ LABELS = [
         "pipeline",
         "report.json",
         "report.differences",
+        "report.github",
+        "report.html",
+        "report.junit",
+        "report.markdown",
+        "report.sarif",
+        "report.sarif_github",
         "resting",
     )
     for name, value in sorted(vars(importlib.import_module(f"checker.{module}")).items())

@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from checker import rules
+from checker.report.safe import as_json
 
-    from checker.model import Change, Decision, Finding, Fix, Hit, Report
-    from checker.problem import Problem, Text
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from checker.model import Change, Decision, Finding, Fix, Hit, Report, Span
+    from checker.problem import Place, Problem, Text
+    from checker.report.saved import Saved
 
 SCHEMA_VERSION = "1.0"
 
 
-def render(report: Report, _lang: str) -> str:
+def render(saved: Saved, _lang: str) -> str:
     """Return the whole report."""
-    return _dump(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "exit_code": report.exit_code,
-            "summary": dict(report.summary),
-            "notes": [_text(note) for note in report.notes],
-            "findings": [_finding(finding, report) for finding in report.findings],
-            "decisions": [decision_json(decision) for decision in report.decisions.values()],
-            **({"upcoming": [change(found) for found in report.upcoming]} if report.upcoming else {}),
-        }
-    )
+    return as_json(saved.value)
+
+
+def value(report: Report) -> dict[str, Any]:
+    """Return the report as the value that every format is made from."""
+    lifted = [decision for decision in report.decisions.values() if decision.lifted]
+    hits = [hit for decision in lifted for hit in decision.lifted]
+    told = rules.told(report.findings, hits, report.judged.law)
+    places = report.judged.inventory.places([("flows", decision.id) for decision in lifted])
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "exit_code": report.exit_code,
+        "summary": dict(report.summary),
+        "notes": [_text(note) for note in report.notes],
+        **({"rules": [_rule(rule) for rule in told]} if told else {}),
+        "findings": [_finding(finding, report) for finding in report.findings],
+        "decisions": [_decided(decision, places) for decision in report.decisions.values()],
+        **({"upcoming": [change(found) for found in report.upcoming]} if report.upcoming else {}),
+    }
+
+
+def failure(problems: Iterable[Problem]) -> dict[str, Any]:
+    """Return, as such a value, why there is no report."""
+    errors = [error(problem) for problem in problems]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "exit_code": max(error["exit_code"] for error in errors),
+        "errors": errors,
+    }
 
 
 def decisions(decided: Iterable[Decision], problems: Iterable[Problem], _lang: str) -> str:
     """Return the answers of `decide`."""
-    return _dump(
+    return as_json(
         {
             "schema_version": SCHEMA_VERSION,
             "decisions": [decision_json(decision) for decision in decided],
@@ -61,8 +82,14 @@ def error(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+def _rule(rule: rules.Told) -> dict[str, Any]:
+    return {**rule._asdict(), "title": _text(rule.title), "description": _text(rule.description)}
+
+
+def _decided(decision: Decision, places: Mapping[tuple[str | int, ...], Place]) -> dict[str, Any]:
+    """Return one decision, with its place where a sign-off lifted something: no finding tells it."""
+    place = places.get(("flows", decision.id))
+    return {**decision_json(decision), **({"place": _place(place)} if place else {})}
 
 
 def decision_json(decision: Decision) -> dict[str, Any]:
@@ -101,7 +128,9 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "rule_id": finding.rule_id,
         "status": finding.status,
         "blocks": report.blocks(finding),
+        **({"unjudged": True} if finding.unjudged else {}),
         "place": _place(finding.place),
+        **({"span": _span(finding.span)} if finding.span else {}),
         "fingerprint": finding.fingerprint,
         **hit_json(finding.hit),
         **({"waiver": finding.waiver._asdict()} if finding.waiver else {}),
@@ -110,11 +139,22 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
     }
 
 
+def _span(span: Span) -> dict[str, Any]:
+    return {
+        "end_column": span.end,
+        "utf16_column": span.utf16[0],
+        "utf16_end_column": span.utf16[1],
+        **({"excerpt": span.excerpt} if span.excerpt else {}),
+        "caret": span.caret,
+        **({"line_hash": span.line_hash} if span.line_hash else {}),
+    }
+
+
 def _fix(fix: Fix) -> dict[str, Any]:
     return {"kind": fix.kind, **_text(fix.text), **({"paste": fix.paste} if fix.paste else {})}
 
 
-def _place(place: Any) -> dict[str, Any]:
+def _place(place: Place) -> dict[str, Any]:
     return {"file": place.file, "line": place.line, "column": place.column}
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.problem import Text
-from checker.report.safe import line
+from checker.report.safe import line, under
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from checker.model import Change, Decision, Finding, Hit, Report
+    from checker.model import Change, Decision, Finding, Hit
     from checker.problem import Problem
+    from checker.report.saved import Saved, Wrong
 
 VERDICTS = {
     "allow": Text("allow", "允许"),
@@ -59,32 +60,49 @@ BLOCKED = Text("blocked", "阻断")
 PASSED = Text("passed", "通过")
 
 
-def render(report: Report, lang: str) -> str:
-    """Return the findings, blocking ones last where the eye ends, then the counts."""
-    rows = [said for note in report.notes for said in _both(note, lang)]
-    for decision in report.decisions.values():
+def render(saved: Saved, lang: str) -> str:
+    """Return the findings, blocking ones last where the eye ends, then the counts; or why there are none."""
+    if saved.errors:
+        return "".join(f"{row}\n" for wrong in saved.errors for row in problem_text(wrong, lang))
+    rows = [said for note in saved.notes for said in _both(note, lang)]
+    for decision in saved.decisions:
         for hit in decision.pending:
             rows += _pending(decision.id, hit, lang)
-    for found in report.upcoming:
+    for found in saved.upcoming:
         rows += [*_change(found, lang), ""]
-    for finding in sorted(report.findings, key=lambda finding: (report.blocks(finding), finding.place)):
+    for finding in sorted(saved.findings, key=lambda finding: (saved.blocks(finding), finding.place)):
         rows += _finding(finding, lang)
-    statuses: list[str] = [finding.status for finding in report.findings if finding.hit.outcome != "notice"]
-    notices = len(report.findings) - len(statuses)
+    return "\n".join([*rows, *counts(saved, lang)]) + "\n"
+
+
+def sentence(text: Text, remedy: Text, lang: str) -> str:
+    """Return what is wrong and what to do in one line, not yet made safe; for formats that have one message."""
+    stops = {"en": ". ", "zh": "。"}
+    return " / ".join(
+        f"{said}{stops[language]}{getattr(REMEDY, language)}: {getattr(remedy, language)}"
+        for language, said in _languages(text, lang)
+    )
+
+
+def counts(saved: Saved, lang: str) -> list[str]:
+    """Return the verdict with its counts, in each language."""
+    statuses: list[str] = [finding.status for finding in saved.findings if finding.hit.outcome != "notice"]
+    notices = len(saved.findings) - len(statuses)
     values = {
-        "rules": report.summary["law"]["rules"],
-        "flows": report.summary["flows"],
-        **report.summary["verdicts"],
+        "rules": saved.summary["law"]["rules"],
+        "flows": saved.summary["flows"],
+        **saved.summary["verdicts"],
         **{status: statuses.count(status) for status in STATUSES},
     }
-    engines = ", ".join(engine["version"] for engine in report.summary["engines"].values())
+    engines = ", ".join(engine["version"] for engine in saved.summary["engines"].values())
+    rows = []
     for language, text in _languages(COUNTS, lang):
-        verdict = getattr(BLOCKED if report.exit_code else PASSED, language)
+        verdict = getattr(BLOCKED if saved.exit_code else PASSED, language)
         told = text.format(**values)
         told += getattr(WAIVERS, language).format(**values) if values["waived"] else ""
         told += getattr(NOTICES, language).format(notices=notices) if notices else ""
         rows.append(f"{verdict}: {told} [{line(engines)}]")
-    return "\n".join(rows) + "\n"
+    return rows
 
 
 def decisions(decided: Iterable[Decision], _problems: Iterable[Problem], lang: str) -> str:
@@ -106,7 +124,7 @@ def decisions(decided: Iterable[Decision], _problems: Iterable[Problem], lang: s
     return "".join(f"{row}\n" for row in rows)
 
 
-def problem_text(problem: Problem, lang: str) -> Iterator[str]:
+def problem_text(problem: Problem | Wrong, lang: str) -> Iterator[str]:
     """Yield the lines that tell why there is no verdict."""
     for language, text in _languages(problem.text, lang):
         place = f"{line(str(problem.place))}: " if problem.place else ""
@@ -160,7 +178,8 @@ def _finding(finding: Finding, lang: str) -> Iterator[str]:
     if finding.excerpt:
         number = str(finding.place.line)
         yield f"  {number} | {line(finding.excerpt)}"
-        yield f"  {' ' * len(number)} | {' ' * (finding.place.column - 1)}^"
+        caret = finding.span.caret if finding.span else finding.place.column
+        yield f"  {' ' * len(number)} | {under(finding.excerpt, caret)}^"
     yield from _hit(finding.hit, lang, "  ", head=False)
     for id_, why in finding.lapsed:
         for _, text in _languages(LAPSED[why], lang):
