@@ -152,6 +152,9 @@ def speaks_against(path: tuple[str, ...], facts: Facts) -> bool:
     for key in path:
         value = value[key]
     settings = facts.get("data_subject", {}).get("settings", {})
+    instrument = facts["evidence"].get("legal_instrument", {})
+    if path[1] == "legal_instrument" and "litigation" in facts["evidence"] and "status" not in instrument:
+        return True  # a paper of which nobody knows whether it is in force speaks against what a lawsuit alone permits
     if path[-1] == "id":  # the name by which a withdrawal finds the consent
         return value in settings.get("withdrawn_consents", [])
     withdrawn = facts["evidence"].get("consent", {}).get("status") == "withdrawn"
@@ -165,7 +168,7 @@ def speaks_against(path: tuple[str, ...], facts: Facts) -> bool:
         ("evidence", "legal_instrument", "mandatory"): value is not True,
         # A statute is addressed to everybody, unless it says to whom.
         ("evidence", "legal_instrument", "addressed_to"): facts.get("basis") == "legal_obligation"
-        or facts["evidence"].get("legal_instrument", {}).get("type") == "statute",
+        or instrument.get("type") == "statute",
         # A withdrawal stops what the consent spoke of, and an arbitration asks what a court would not.
         ("evidence", "consent"): withdrawn,
         ("evidence", "consent", "status"): withdrawn,

@@ -121,7 +121,7 @@ def test_a_record_of_the_branch_itself_waits_as_well(clausecheck: Command, story
     code, said = page(clausecheck, story)
     assert (code, [one["id"] for one in said["waiting"]]) == (1, ["warn-insurer"])
     assert [(one["rule_id"], one["place"]) for one in said["changes"]] == [
-        ("GV0003", {"file": "inventory/so.yaml", "line": 2, "column": 1})
+        ("GV0003", {"file": "inventory/so.yaml", "line": 2, "column": 3})
     ]
 
 
