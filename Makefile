@@ -10,7 +10,7 @@ demo: $(STAMP)
 	@ci/demo.sh
 
 test: $(STAMP) lint
-	CLAUSECHECK_OPA="$$(ci/opa.sh)" $(BIN)/pytest
+	CLAUSECHECK_OPA="$$(ci/opa.sh)" $(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
