@@ -310,8 +310,13 @@ def _declared(seen: _Seen, declared: str) -> Iterator[Met]:
         settled = {entry["element"].casefold() for entry in seen.inventory.sections["not_personal"].values()}
         if not {f"{ref}.{name}".casefold() for ref in seen.refs} & settled:
             yield seen.met("declared_not_personal")
-    elif below(declared, seen.lenient) and not (below(declared, (held.taxonomy,)) or below(held.taxonomy, (declared,))):
+    elif any(below(declared, (easy,)) and not _alike(held.taxonomy, declared, easy) for easy in seen.lenient):
         yield seen.met("declared_otherwise", before=declared)
+
+
+def _alike(told: str, declared: str, easy: str) -> bool:
+    """Tell whether what an element tells of itself is what is declared, wider, narrower, or as lenient."""
+    return below(told, (easy, declared)) or below(declared, (told,))
 
 
 def _tying(seen: _Seen) -> Iterator[Met]:
@@ -330,10 +335,15 @@ def _undeclared(seen: _Seen) -> Iterator[Met]:
         yield seen.met("undeclared_outward", before=exposed, fixes=fixes)
     elif personal(found):
         yield seen.met("undeclared", fixes=fixes, clause=held.category)
-    elif held.category != "none" and held.confidence >= DOUBTFUL and not audit(held):
+    elif held.category != "none" and held.confidence >= DOUBTFUL and not audit(held) and _says(held):
         yield seen.met("doubtful", fixes=fixes, clause=held.category)
     if personal(found) and _hides(found):
         yield seen.met("hidden_by_name", fixes=fixes)
+
+
+def _says(held: Class) -> bool:
+    """Tell whether more than the table speaks: a plain word beside somebody's name is no reason to ask."""
+    return any(why.kind != "table" for why in held.evidence)
 
 
 def _standing(seen: _Seen) -> Iterator[Met]:

@@ -5,6 +5,7 @@ What elements hold is guessed here: what the schemas or the inventory declare of
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -64,6 +65,7 @@ class Class:
 
 
 NONE = Class()
+_OPERATION = re.compile(r"(?:GET|PUT|POST|PATCH|DELETE|HEAD|OPTIONS|TRACE) \S")
 
 
 class Classify(Protocol):
@@ -407,9 +409,11 @@ def classifier(tree: Tree, config: Config) -> Classify:
 
     def classify(table: str, comment: str, elements: Sequence[Element]) -> list[Class]:
         names = tuple(element.name for element in elements)
+        # The words of an operation that name what it is about: `/users/{id}` of `GET /users/{id} response 200`.
+        thing = table.split()[1] if _OPERATION.match(table) else table
         subjects = [
             personal.Subject(
-                table,
+                thing,
                 element.name,
                 element.type,
                 element.comment,
