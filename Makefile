@@ -10,7 +10,9 @@ demo: $(STAMP)
 	@ci/demo.sh
 
 test: $(STAMP) lint
-	CLAUSECHECK_OPA="$$(ci/opa.sh)" $(BIN)/pytest --numprocesses auto --dist loadfile
+	CLAUSECHECK_OPA="$$(ci/opa.sh)" $(BIN)/pytest --numprocesses auto --dist loadfile -r s
+	@$(BIN)/python -m tests.schema.measure open
+	@$(BIN)/python -m tests.schema.measure holdout
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

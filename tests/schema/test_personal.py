@@ -31,7 +31,11 @@ CATEGORIES = {
 }  # fmt: skip
 TIERS = {"direct", "linked", "none"}
 # What the labelled set reaches; a change that costs more than it gains shows here.
-FLOORS = {"names": 0.9, "comments": 0.84, "both": 0.94}
+FLOORS = {
+    "open": {"names": 0.9, "comments": 0.84, "both": 0.94},
+    "holdout": {"names": 0.74, "comments": 0.7, "both": 0.81},
+}
+"""Macro F1. On the schemas that are held out nobody tunes: what they show is how the rest of the world is read."""
 
 ANY = st.text(max_size=300)
 EXAMPLES = settings(deadline=None, derandomize=True, database=None, max_examples=300)
@@ -143,7 +147,7 @@ def test_length_is_cut_short(piece: str) -> None:
     measure.elements().classify(personal.Subject(long, long, long, long, long, (long,), (long, long)))
 
 
-@pytest.mark.skipif(not (measure.LABELLED / "open").is_dir(), reason="the labelled set is not there")
+@pytest.mark.parametrize("part", FLOORS)
 @pytest.mark.parametrize("mode", measure.MODES)
-def test_labelled_set_is_met(mode: str) -> None:
-    assert measure.measure("open", mode).macro() >= FLOORS[mode]
+def test_labelled_set_is_met(part: str, mode: str) -> None:
+    assert measure.measure(part, mode).macro() >= FLOORS[part][mode]
