@@ -570,7 +570,7 @@ class Elements:
             return self._louder(by_name, by_comment, prose=prose)
         if not by_comment.hard and by_comment.kind != "flag" and all(word.bare for word in words):
             return by_name
-        if by_comment.kind == "silent" or (by_comment.kind == "flag" and by_comment.weight < 0.5):  # noqa: PLR2004
+        if by_comment.kind == "silent" or (by_comment.kind == "flag" and by_comment.weight < 0.5):  # noqa: PLR2004 - half
             strange = sum(1 for word in words if not word.known) >= ENOUGH
             weak = by_name.weight < _LIKELY + _GAP / 3 and by_name.kind != "audit_actor"
             if weak and strange and by_name.category != NONE and table.role not in PERSONAL:

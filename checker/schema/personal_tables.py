@@ -141,7 +141,7 @@ class Roles:
     def _of_somebody(self, table: str, comment: str) -> tuple[str, str]:
         """Return the role of people where the table is called by a word for a person."""
         for text in (self._title(comment), table[-LONGEST_NAME:]):
-            words = self._cutter.comment(text) if HAN.search(text) else self._cutter.name(text, False)  # noqa: FBT003
+            words = self._cutter.comment(text) if HAN.search(text) else self._cutter.name(text, False)  # noqa: FBT003 - a key
             telling = (word for word in reversed(words) if not word.bare and word.text not in self._signs["tails"])
             word = next(telling, None)
             if word is not None and word.known and word.subject in PERSONS:
