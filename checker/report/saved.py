@@ -115,6 +115,17 @@ class Saved:
         return frozenset((one["status"], one["fingerprint"]) for one in self.value.get("findings", ()) if one["blocks"])
 
     @cached_property
+    def blocked(self) -> bool:
+        """Whether the pull request may not pass: by the exit code, an error or a finding."""
+        return bool(self.exit_code or self.errors or self._blocking)
+
+    @cached_property
+    def head(self) -> str | None:
+        """The commit that was judged, where the report is on a pull request."""
+        found: str | None = self.value.get("summary", {}).get("head")
+        return found
+
+    @cached_property
     def blocks_existing(self) -> bool:
         """Whether what existed before blocks, too."""
         return any(status == "existing" for status, _ in self._blocking)
@@ -156,6 +167,9 @@ def load(raw: bytes, file: str) -> Mapping[str, Any]:
         raise Problem("report_invalid", Place(file, 1), why="JSON") from None
     if not Validator(schema("report")).accepts(value):
         raise Problem("report_invalid", Place(file, 1), why="report.schema.json")
+    if Saved(value).blocked and not value["exit_code"]:
+        # What blocks does not end with 0.
+        raise Problem("report_invalid", Place(file, 1), why="exit_code")
     return value
 
 
