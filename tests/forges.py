@@ -51,6 +51,7 @@ class Forge:
         self.checks: list[dict[str, Any]] = []
         self.faults: list[tuple[str, str, Reply | Callable[[BaseHTTPRequestHandler], None]]] = []
         self.head = HEAD
+        self.has_pages = True
         self._number = 100
         forge = self
 
@@ -123,6 +124,8 @@ class Forge:
 
     def page(self, items: list[dict[str, Any]], query: Mapping[str, str], size: str = "per_page") -> Reply:
         """Return one page of a list."""
+        if not self.has_pages:
+            return Reply(200, items)
         each, page = int(query.get(size, 20)), int(query.get("page", 1))
         return Reply(200, items[each * (page - 1) : each * page])
 

@@ -61,17 +61,23 @@ class Surroundings(NamedTuple):
 
 
 class Place(Protocol):
-    """A pull request on a platform.
+    """A pull request on a platform."""
 
-    `limit` is in UTF-16 units of a comment; `head` is its newest commit; `judged` are the commits that a report on it
-    may be of, and is empty where nobody but the report can tell; `check_format` is the report whose JSON is the list
-    of bodies that `check` sends, and is None where no check run is to be posted.
-    """
+    @property
+    def limit(self) -> int:
+        """How long a comment may be, in UTF-16 units."""
 
-    limit: int
-    head: str
-    judged: frozenset[str]
-    check_format: str | None
+    @property
+    def head(self) -> str:
+        """Its newest commit."""
+
+    @property
+    def judged(self) -> frozenset[str]:
+        """The commits that a report on it may be of; empty where nobody but the report can tell."""
+
+    @property
+    def check_format(self) -> str | None:
+        """The report whose JSON is the list of bodies that `check` sends; None where no check run is to be posted."""
 
     def me(self) -> str:
         """Return who the token belongs to, as `Comment.author` says it."""

@@ -68,8 +68,9 @@ def remarks(saved: Saved, lang: str) -> Iterator[dict[str, Any]]:
 def _annotation(
     place: Place, level: Level, title: str, message: str, columns: tuple[int, int] | None = None
 ) -> Iterator[dict[str, Any]]:
-    # Options and variables have places, too, but none in the repository.
-    if not place.file.startswith(("/", "-", "$")):
+    # Options and variables have places, too, but none in the repository; a name that hides something is shown nowhere
+    # but in the summary, made harmless.
+    if not place.file.startswith(("/", "-", "$")) and safe.line(place.file) == place.file:
         yield {
             "path": place.file.removeprefix("./"),
             "start_line": place.line,
