@@ -143,7 +143,10 @@ def convert(file: str, formats: tuple[str, ...], **options: Any) -> int:
 @click.argument("file", metavar="REPORT.json | -")
 @click.option("--to", "platform", required=True, metavar="|".join(posting.names()), help="The platform. 平台。")
 @click.option(
-    "--only", metavar="comment|check", help="Post only the comment, or only the check run. 只发表评论或只提交检查结果。"
+    "--only",
+    envvar="CLAUSECHECK_ONLY",
+    metavar="comment|check",
+    help="Post only the comment, or only the check run. 只发表评论或只提交检查结果。",
 )
 @click.option(
     "--allow-http", is_flag=True, help="Send the token over plain HTTP, in a trusted network. 可信内网中允许明文 HTTP。"

@@ -301,6 +301,9 @@ def test_the_kit_for_gitee(kit: Kit, forge: Forge) -> None:
         gitee.head = forge.commits["bad"]
         variables |= posting(gitee, "GITEE_SOURCE_COMMIT", {})
         variables["CLAUSECHECK_REPOSITORY"] = "shop/orders"
+        assert variables.pop("CLAUSECHECK_ONLY") == "comment"
+        assert blocked(kit.run(script, **variables, CLAUSECHECK_ONLY="comment"))
+        assert (len(gitee.bodies()), gitee.checks) == (1, [])
         assert blocked(kit.run(script, **variables))
         assert told(gitee)
 

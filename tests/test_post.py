@@ -12,13 +12,14 @@ import pytest
 
 from checker import post as posting
 from checker import report as reports
+from checker.messages import MESSAGES
 from checker.post.client import LARGEST, PAGES, TRIES
 from checker.problem import Place, Problem, Problems
 from checker.report import checkrun_github, markdown
 from checker.report.json import failure
 from checker.report.saved import Saved, load
 from tests import forges
-from tests.conftest import Command
+from tests.conftest import ROOT, Command
 from tests.forges import FORGES, HEAD, SOMEBODY, TOKEN, Forge, GitHub, Reply, opened
 from tests.test_cli import DENIED, GOOD, NOW, write
 from tests.test_reports import PAYLOADS, inert_comment, poisoned
@@ -716,3 +717,34 @@ def test_a_comment_fits_every_platform(
     assert f"{count} introduced" in body or f"introduced {count}" in body or "blocked" in body
     assert body.startswith(f"{markdown.MARKER}\n### clausecheck: 阻断 / blocked\n")
     assert HEAD in body
+
+
+# ---- the pages
+
+
+def test_the_pages_name_every_variable_and_say_the_same() -> None:
+    """Both languages have the same headings, tables, commands and variables, and all that a platform reads."""
+    pages = [(ROOT / "docs" / name).read_text() for name in ("ci.md", "ci.zh-CN.md")]
+    shapes = [
+        (
+            [len(level) for level in re.findall(r"^(#+) ", page, re.MULTILINE)],
+            page.count("\n|"),
+            page.count("\n- "),
+            sorted(set(re.findall(r"`([^`]+)`", page))),
+        )
+        for page in pages
+    ]
+    assert shapes[0] == shapes[1]
+    sources = "".join(path.read_text() for path in (ROOT / "checker" / "post").glob("*.py"))
+    read = set(re.findall(r'"((?:GITHUB|CI|GITEE|CLAUSECHECK)_[A-Z0-9_]+)"', sources))
+    assert len(read) > 15
+    assert not [name for name in read if f"`{name}`" not in pages[0] and f"`{name}=" not in pages[0]]
+    assert all(f"{name}|" in pages[0] or f"|{name}" in pages[0] for name in PLATFORMS)
+
+
+def test_the_pages_name_the_right_limits_and_codes() -> None:
+    page = (ROOT / "docs" / "ci.md").read_text()
+    assert f"at most {checkrun_github.BATCH} at a time and" in page
+    assert f"{checkrun_github.BATCH * checkrun_github.BATCHES:,} in all" in page
+    codes = {row.code for key, row in MESSAGES.items() if key.startswith("post_")}
+    assert codes == {int(code) for code in re.findall(r"^\| ([0-9]) \|", page, re.MULTILINE)} - {0}
