@@ -25,6 +25,7 @@ LARGEST = 16 * 1024 * 1024
 TRIES = 4
 LONGEST_WAIT = 60.0
 LONGEST = 600.0
+"""Seconds after which nothing more is asked, however it went."""
 PAGE = 100
 PAGES = 100
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -46,12 +47,9 @@ class Client:
 
     def __init__(self, base: str, headers: Mapping[str, str], token: str, around: Surroundings) -> None:
         """Ask `base`; `Problem` (exit 2) if the token would travel in the clear."""
-        parts = urlsplit(base)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
-            raise Problem("post_bad_url", url=parts.hostname or parts.scheme)
-        self.host = parts.hostname
+        self.host, scheme = _address(base)
         local = self.host in LOOPBACK
-        if parts.scheme == "http" and not local and not around.allow_http:
+        if scheme == "http" and not local and not around.allow_http:
             raise Problem("post_insecure", host=self.host)
         self._base = base.rstrip("/")
         self._headers = {
@@ -83,6 +81,8 @@ class Client:
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Return the answer's JSON, None if it is empty; asks again where that is safe."""
+        if self._late():
+            raise Problem("post_unreachable", host=self.host, why="timeout")
         for last in (*[False] * (TRIES - 1), True):
             try:
                 answer = self._once(method, path, body)
@@ -154,6 +154,19 @@ class Client:
         return f": {' '.join(message.replace(self._token, '***').split())[:200]}" if message else ""
 
 
+def _address(base: str) -> tuple[str, str]:
+    """Return host and scheme of an API; `Problem` (exit 2) if it is none, or holds more than an address."""
+    try:
+        parts = urlsplit(base)
+        more = parts.username or parts.query or parts.fragment or parts.port == 0
+    except ValueError:
+        raise Problem("post_bad_url", url="?") from None
+    if more or not parts.hostname or parts.scheme not in {"http", "https"}:
+        # A password may stand in the rest of it.
+        raise Problem("post_bad_url", url=parts.hostname or "?")
+    return parts.hostname, parts.scheme
+
+
 def taken(host: str, value: Any, *path: str | int, kind: type = str) -> Any:
     """Return what stands at `path` in an answer; `Problem` if that is not of the kind."""
     for key in path:
@@ -186,8 +199,6 @@ def _opener(*, proxies: bool) -> Callable[[Any, float], Answer]:
 
 def _within(seconds: float, call: Callable[[], Answer]) -> Answer | str:
     """Return what `call` does, or why there is nothing; who sends a byte now and then does not hold us for ever."""
-    from http.client import HTTPException
-
     found: list[Answer | str] = []
 
     def run() -> None:
@@ -198,7 +209,7 @@ def _within(seconds: float, call: Callable[[], Answer]) -> Answer | str:
         except OSError as error:
             reason = getattr(error, "reason", error)
             found.append("timeout" if isinstance(reason, TimeoutError) else type(reason).__name__)
-        except (HTTPException, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not die unseen in this thread
             found.append(type(error).__name__)
 
     worker = threading.Thread(target=run, daemon=True)

@@ -31,12 +31,16 @@ def open_place(around: Surroundings) -> Codeup:
     for name, branch in zip(("CI_COMMIT_REF_NAME", "CLAUSECHECK_TARGET"), branches, strict=True):
         if not branch:
             raise Problem("post_unset", name=name)
-    found: dict[str, str] = {}
-    for one in client.pages(f"{codeup}/changeRequests", "perPage", projectIds=repository, state="opened"):
-        if (one.get("sourceBranch"), one.get("targetBranch")) == branches:
-            number = named({"localId": str(one.get("localId"))}, NUMBER, "localId")
-            if version := _version(client, f"{codeup}/repositories/{repository}/changeRequests/{number}", head):
-                found[number] = version
+    numbers = {
+        named({"localId": str(one.get("localId"))}, NUMBER, "localId")
+        for one in client.pages(f"{codeup}/changeRequests", "perPage", projectIds=repository, state="opened")
+        if (one.get("sourceBranch"), one.get("targetBranch")) == branches
+    }
+    versions = {
+        number: _version(client, f"{codeup}/repositories/{repository}/changeRequests/{number}", head)
+        for number in sorted(numbers)
+    }
+    found = {number: version for number, version in versions.items() if version}
     if not found:
         raise Problem("post_superseded", head=head)
     if len(found) > 1:

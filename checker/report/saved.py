@@ -167,10 +167,22 @@ def load(raw: bytes, file: str) -> Mapping[str, Any]:
         raise Problem("report_invalid", Place(file, 1), why="JSON") from None
     if not Validator(schema("report")).accepts(value):
         raise Problem("report_invalid", Place(file, 1), why="report.schema.json")
-    if Saved(value).blocked and not value["exit_code"]:
+    read = Saved(value)
+    if read.blocked and not value["exit_code"]:
         # What blocks does not end with 0.
         raise Problem("report_invalid", Place(file, 1), why="exit_code")
+    if not _whole(read):
+        raise Problem("report_invalid", Place(file, 1), why="rules")
     return value
+
+
+def _whole(read: Saved) -> bool:
+    """Tell whether every day is one and every rule that is named is told, which no schema can say."""
+    try:
+        made = (read.decisions, read.upcoming, read.lifted)
+    except (KeyError, ValueError):
+        return False
+    return len(made) > 0 and {finding.rule_id for finding in read.findings} <= set(read.rules)
 
 
 def said(text: Text, lang: str) -> str:
