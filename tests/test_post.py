@@ -658,7 +658,7 @@ GARBAGE: list[Any] = [
     [1],
     [{"id": None}],
     {"head": {"sha": 7}, "id": True},
-    b" " * (LARGEST + 1),
+    b"[]" + b" " * LARGEST,
 ]
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from checker.report.saved import Saved
 
-NO_PLATFORMS = {"__init__", "client", "names"}
+NO_PLATFORMS = {"__init__", "client", "variables"}
 LARGEST = 32
 """MiB of a report that are read; it may come from a pull request that nobody trusts."""
 UNCLEAR = frozenset({"post_unreachable", "post_busy", "post_garbled"})

@@ -133,10 +133,10 @@ class Client:
             raise Problem("post_redirected", host=self.host, what=asked, status=answer.status)
         if not 200 <= answer.status < 300:  # noqa: PLR2004 - not a success
             raise Problem("post_failed", host=self.host, what=asked, status=answer.status, why=self._why(answer))
-        if not answer.body.strip():
-            return None
         if len(answer.body) > LARGEST:
             raise Problem("post_garbled", host=self.host, what=asked)
+        if not answer.body.strip():
+            return None
         try:
             return json.loads(answer.body)
         except (ValueError, RecursionError):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.post import Comment
 from checker.post.client import Client, taken
-from checker.post.names import COMMIT, NUMBER, REPOSITORY, named, token
+from checker.post.variables import COMMIT, NUMBER, REPOSITORY, named, token
 from checker.problem import Problem
 
 if TYPE_CHECKING:
