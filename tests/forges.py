@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
 HEAD = "a" * 40
 TOKEN = "not-a-real-token-0123456789"  # noqa: S105 - for the server of the tests
@@ -44,8 +46,8 @@ class Forge:
 
     prefix = ""
 
-    def __init__(self) -> None:
-        """Start the server on a free port."""
+    def __init__(self, certificate: Path | None = None) -> None:
+        """Start the server on a free port, with TLS if there is a certificate (and its key, in one file)."""
         self.asked: list[Asked] = []
         self.comments: list[dict[str, Any]] = []
         self.checks: list[dict[str, Any]] = []
@@ -68,9 +70,13 @@ class Forge:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}{self.prefix}"
+        self.url = f"http{'s' if certificate else ''}://127.0.0.1:{self._server.server_port}{self.prefix}"
 
     def close(self) -> None:
         """Stop the server."""
@@ -388,9 +394,9 @@ class Codeup(Forge):
 FORGES: dict[str, type[Forge]] = {"github": GitHub, "gitlab": GitLab, "gitee": Gitee, "codeup": Codeup}
 
 
-def opened(platform: str) -> Iterator[Forge]:
+def opened(platform: str, certificate: Path | None = None) -> Iterator[Forge]:
     """Yield a platform; it is closed afterwards."""
-    forge = FORGES[platform]()
+    forge = FORGES[platform](certificate)
     try:
         yield forge
     finally:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import re
+import shutil
+import subprocess
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -729,6 +731,22 @@ def test_nobody_is_there(post: Poster, values: dict[str, Any], hub: Forge) -> No
     code, said, why = post(hub, values["denied"], GITHUB_API_URL=url)
     assert (code, said) == (3, "")
     assert "ConnectionRefusedError" in why
+
+
+def test_a_certificate_has_to_be_trusted(post: Poster, values: dict[str, Any], tmp_path: Path) -> None:
+    """Who cannot prove to be the platform is not asked, so no token reaches it."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl: not on this machine")
+    pem = tmp_path / "x.pem"
+    made = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=x -addext subjectAltName=IP:127.0.0.1"
+    subprocess.run(["openssl", *made.split(), "-keyout", pem, "-out", tmp_path / "c"], check=True, capture_output=True)
+    pem.write_text(pem.read_text() + (tmp_path / "c").read_text())
+    for forge in opened("gitlab", pem):
+        code, _, why = post(forge, values["denied"])
+        assert (code, forge.asked) == (3, [])
+        assert "SSLCertVerificationError" in why
+        assert post(forge, values["denied"], SSL_CERT_FILE=str(tmp_path / "c"))[0] == 0
+        assert len(forge.bodies()) == 1
 
 
 def test_a_proxy_of_the_environment_does_not_get_what_stays_here(
