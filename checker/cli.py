@@ -163,6 +163,7 @@ def post(file: str, platform: str, only: str | None, *, allow_http: bool, **opti
     """
     import time
 
+    from checker.post.delivery import deliver
     from checker.report import saved
 
     config = configuration.merged(configuration.from_environment(os.environ), _checked_flags(options))
@@ -177,7 +178,7 @@ def post(file: str, platform: str, only: str | None, *, allow_http: bool, **opti
     report = saved.Saved(saved.load(raw, file))
     deadline = options["deadline"] or ANSWER_SECONDS
     place = posting.open_place(platform, posting.Surroundings(os.environ, _bytes, deadline, allow_http, time.sleep))
-    for done in posting.deliver(report, place, lang, only):
+    for done in deliver(report, place, lang, only):
         _print(f"{saved.said(done, lang)}\n")
     return 0
 

@@ -137,7 +137,7 @@ LABELS = [
         "doctor",
         "governance",
         "pipeline",
-        "post",
+        "post.delivery",
         "report.json",
         "report.differences",
         "report.github",

@@ -15,6 +15,7 @@ import pytest
 from checker import post as posting
 from checker import report as reports
 from checker.messages import MESSAGES
+from checker.post import delivery
 from checker.post.client import LARGEST, PAGES, TRIES
 from checker.problem import Place, Problem, Problems
 from checker.report import checkrun_github, markdown
@@ -373,7 +374,7 @@ def test_what_a_report_holds_is_inert(payload: str, values: dict[str, Any]) -> N
     for platform in PLATFORMS:
         place = Somewhere(FORGES[platform])
         for lang in ("zh", "en", "both"):
-            said = posting.comment_text(Saved(value), place, lang)
+            said = delivery.comment_text(Saved(value), place, lang)
             inert_comment(said)
             assert len(said.encode("utf-16-le")) // 2 <= place.limit
             assert said.count(markdown.MARKER) == 1
@@ -571,7 +572,7 @@ def delivered(forge: Forge, value: Any, folder: Path, deadline: float = 5.0) -> 
     waits: list[float] = []
     try:
         place = posting.open_place(name_of(forge), surroundings(forge, folder, waits, deadline))
-        posting.deliver(Saved(value), place, "en", "comment")
+        delivery.deliver(Saved(value), place, "en", "comment")
     except Problem as problem:
         return waits, [problem.key]
     except Problems as problems:
