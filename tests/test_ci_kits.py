@@ -15,6 +15,7 @@ import yaml
 ROOT = Path(__file__).parent.parent
 CI = ROOT / "ci"
 YAML = sorted([*CI.rglob("*.yml"), ROOT / ".pre-commit-hooks.yaml"])
+WORKFLOWS = sorted((CI / "github").glob("clausecheck*.yml"))
 KITS = sorted([*CI.rglob("*.yml"), CI / "jenkins" / "Jenkinsfile", CI / "Dockerfile"])
 
 
@@ -35,6 +36,7 @@ def clean(name: str, *arguments: str | Path) -> None:
     ("schema", "file"),
     [
         ("github-workflows", "github/clausecheck.yml"),
+        ("github-workflows", "github/clausecheck-comment.yml"),
         ("github-actions", "github/action.yml"),
         ("gitlab-ci", "gitlab/clausecheck.gitlab-ci.yml"),
     ],
@@ -45,10 +47,11 @@ def test_schemas_of_the_platforms(schema: str, file: str) -> None:
 
 @pytest.fixture
 def workflows(tmp_path: Path) -> Path:
-    """Return a project that has put the workflow where it belongs."""
+    """Return a project that has put the workflows where they belong."""
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
-    shutil.copy(CI / "github" / "clausecheck.yml", folder)
+    for path in WORKFLOWS:
+        shutil.copy(path, folder)
     (tmp_path / "action").mkdir()
     shutil.copy(CI / "github" / "action.yml", tmp_path / "action")
     return tmp_path
@@ -59,7 +62,7 @@ def test_zizmor(workflows: Path) -> None:
 
 
 def test_actionlint(workflows: Path) -> None:
-    clean("actionlint", workflows / ".github" / "workflows" / "clausecheck.yml")
+    clean("actionlint", *(workflows / ".github" / "workflows" / path.name for path in WORKFLOWS))
 
 
 def test_pre_commit_manifest() -> None:
@@ -80,16 +83,29 @@ def test_it_is_yaml(path: Path) -> None:
     assert yaml.safe_load(path.read_text())
 
 
-def test_actions_are_pinned_and_may_nothing() -> None:
-    text = (CI / "github" / "clausecheck.yml").read_text()
+MAY = {
+    "clausecheck.yml": {"contents": "read"},
+    "clausecheck-comment.yml": {"actions": "read", "pull-requests": "write"},
+}
+
+
+@pytest.mark.parametrize("name", MAY)
+def test_actions_are_pinned_and_may_hardly_anything(name: str) -> None:
+    text = (CI / "github" / name).read_text()
     uses = re.findall(r"uses: (\S+)", text)
     assert uses
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", one) for one in uses)
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {}
-    assert [job["permissions"] for job in workflow["jobs"].values()] == [{"contents": "read"}]
+    assert [job["permissions"] for job in workflow["jobs"].values()] == [MAY[name]]
     assert "secrets." not in text
     assert "pull_request_target" not in text
+    # Whoever may write runs nothing of the pull request.
+    assert ("actions/checkout" in text) == (name == "clausecheck.yml")
+
+
+def test_every_workflow_is_looked_at() -> None:
+    assert sorted(MAY) == sorted(path.name for path in WORKFLOWS)
 
 
 def test_nothing_of_the_context_goes_through_a_shell() -> None:

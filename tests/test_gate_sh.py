@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 import yaml
 
+from tests.forges import TOKEN, GitHub, Reply, opened
 from tests.test_pull_requests import ENVIRONMENT, HERE, ROOT, Story
 
 if TYPE_CHECKING:
     from checker.law import Law
+    from tests.forges import Forge as Hosted
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="ci/gate.sh is a POSIX shell script")
 
@@ -225,33 +228,124 @@ def blocked(done: subprocess.CompletedProcess[str]) -> bool:
     return done.returncode == 1 and "LC5102" in done.stdout and "阻断" in done.stdout
 
 
-def test_the_kit_for_github(kit: Kit, tmp_path: Path) -> None:
+def test_the_kit_for_github(kit: Kit, forge: Forge, tmp_path: Path) -> None:
     git(kit.folder, "fetch", "--quiet", "origin", "+refs/heads/main:refs/remotes/origin/main")  # `fetch-depth: 0` does
     (tmp_path / "clausecheck").mkdir()
     (tmp_path / "clausecheck" / "bin").symlink_to(kit.programs)
-    step = read("github/action.yml")["runs"]["steps"][-1]
-    variables = PLATFORMS["github"] | {"RUNNER_TEMP": str(tmp_path), "GITHUB_ACTION_PATH": str(ROOT / "ci" / "github")}
-    assert blocked(kit.run(step["run"], JUDGED=".", **variables))
+    (tmp_path / "summary").touch()
+    variables = {
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_ACTION_PATH": str(ROOT / "ci" / "github"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+    }
+    assert blocked(kit.run(step("Check"), JUDGED=".", **PLATFORMS["github"], **variables))
+    assert "LC5102" in (tmp_path / "summary").read_text()
+    # The report of that run is the artifact of the other workflow, which a fork does not get a token for.
+    for hub in opened("github"):
+        assert isinstance(hub, GitHub)
+        hub.head = forge.commits["bad"]
+        event = hub.run_event()
+        event["workflow_run"]["head_sha"] = hub.head
+        (tmp_path / "event.json").write_text(json.dumps(event))
+        variables |= hub.environ()
+        variables |= {"GITHUB_EVENT_NAME": "workflow_run", "GITHUB_EVENT_PATH": str(tmp_path / "event.json")}
+        for _ in range(2):
+            done = kit.run(step("Post"), REPORT=str(tmp_path / "clausecheck-report.json"), **variables)
+            assert done.returncode == 0, done.stderr
+        (said,) = hub.bodies()
+        assert "阻断 / blocked" in said
+        assert "LC5102" in said
+        assert "Only the status of that job decides." in said
+        assert hub.checks == []
 
 
-def test_the_kit_for_gitlab(kit: Kit) -> None:
-    job = read("gitlab/clausecheck.gitlab-ci.yml")["clausecheck"]
-    assert job["variables"]["GIT_DEPTH"] == "0"
-    assert blocked(kit.run("\n".join(job["script"]), **PLATFORMS["gitlab"]))
+def step(name: str) -> str:
+    """Return what a step of the action runs."""
+    steps = read("github/action.yml")["runs"]["steps"]
+    return str(next(one["run"] for one in steps if one["name"] == name))
 
 
-def test_the_kit_for_yunxiao(kit: Kit) -> None:
+def test_the_kit_for_gitlab(kit: Kit, forge: Forge) -> None:
+    jobs = read("gitlab/clausecheck.gitlab-ci.yml")
+    assert jobs["clausecheck"]["variables"]["GIT_DEPTH"] == "0"
+    assert blocked(kit.run("\n".join(jobs["clausecheck"]["script"]), **PLATFORMS["gitlab"]))
+    kept = jobs["clausecheck"]["artifacts"]
+    assert all((kit.folder / name).is_file() for name in (*kept["paths"], kept["reports"]["codequality"]))
+    for lab in opened("gitlab"):
+        lab.head = forge.commits["bad"]
+        for _ in range(2):
+            script = "\n".join(jobs["clausecheck-comment"]["script"])
+            done = kit.run(script, **{**PLATFORMS["gitlab"], **lab.environ(), "CI_COMMIT_SHA": lab.head})
+            assert done.returncode == 0, done.stderr
+        (said,) = lab.bodies()
+        assert "阻断 / blocked" in said
+        assert "LC5102" in said
+
+
+def test_the_kit_for_yunxiao(kit: Kit, forge: Forge) -> None:
     flow = read("yunxiao/clausecheck.yml")
     variables = {one["key"]: one["value"] for one in flow["variables"]} | {"CLAUSECHECK_TARGET": "main"}
-    step = flow["stages"]["check"]["jobs"]["clausecheck"]["steps"]["gate"]
-    assert blocked(kit.run(step["with"]["run"], **variables))
+    gate = flow["stages"]["check"]["jobs"]["clausecheck"]["steps"]["gate"]
+    for codeup in opened("codeup"):
+        codeup.head = forge.commits["bad"]
+        assert blocked(kit.run(gate["with"]["run"], **variables, **posting(codeup, "CI_COMMIT_SHA", variables)))
+        assert told(codeup)
 
 
 def test_the_kit_for_gitee(kit: Kit, forge: Forge) -> None:
-    commands = read("gitee/clausecheck.yml")["stages"][0]["steps"][0]["commands"]
+    pipeline = read("gitee/clausecheck.yml")
+    commands = pipeline["stages"][0]["steps"][0]["commands"]
     script = "\n".join(line for line in commands if "pip install" not in line)
-    variables = {"GITEE_PULL_ID": "7", "GITEE_BRANCH": "main", "GITEE_SOURCE_COMMIT": forge.commits["bad"]}
-    assert blocked(kit.run(script, **variables))
+    variables = pipeline["variables"] | {"GITEE_PULL_ID": "7", "GITEE_BRANCH": "main"}
+    for gitee in opened("gitee"):
+        gitee.head = forge.commits["bad"]
+        variables |= posting(gitee, "GITEE_SOURCE_COMMIT", {})
+        variables["CLAUSECHECK_REPOSITORY"] = "shop/orders"
+        assert variables.pop("CLAUSECHECK_ONLY") == "comment"
+        assert blocked(kit.run(script, **variables, CLAUSECHECK_ONLY="comment"))
+        assert (len(gitee.bodies()), gitee.checks) == (1, [])
+        assert blocked(kit.run(script, **variables))
+        assert told(gitee)
+
+
+def posting(forge: Hosted, head: str, besides: dict[str, str]) -> dict[str, str]:
+    """Return the variables of a job whose commit stands under `head`, and fill in what the kit leaves open."""
+    found = {**forge.environ(), head: forge.head}
+    besides.update({name: found.pop(name) for name in besides if name in found})
+    return found
+
+
+def told(forge: Hosted) -> bool:
+    """Tell whether the platform has one comment and one check run, both of a pull request that is blocked."""
+    ((comment,), (check,)) = (forge.bodies(), forge.checks)
+    return "阻断 / blocked" in comment and "LC5102" in comment and check["conclusion"] == "failure"
+
+
+@pytest.mark.parametrize("head", ["good", "bad"])
+@pytest.mark.parametrize("status", [200, 401])
+def test_whatever_becomes_of_the_post_the_verdict_stands(status: int, head: str, forge: Forge, clone: Path) -> None:
+    git(clone, "checkout", "--quiet", "--detach", forge.commits[head])
+    for gitee in opened("gitee"):
+        gitee.head = forge.commits[head]
+        if status != 200:
+            gitee.faults.append(("GET", ".*/pulls/7", Reply(status)))
+        variables = {**gitee.environ(), "GITEE_SOURCE_COMMIT": gitee.head, "GITEE_BRANCH": "main"}
+        done = gate(clone, "-f", "text", **variables, CLAUSECHECK_POST="gitee")
+        assert done.returncode == (0 if head == "good" else 1)
+        assert ("LC5102" in done.stdout) == (head != "good")
+        assert ("the verdict stands" in done.stderr) == (status != 200)
+        assert len(gitee.checks) == (status == 200)
+        assert TOKEN not in done.stdout + done.stderr
+
+
+def test_the_check_does_not_get_the_token(forge: Forge, clone: Path, tmp_path: Path) -> None:
+    git(clone, "checkout", "--quiet", "--detach", forge.commits["good"])
+    spy = tmp_path / "spy"
+    spy.write_text('#!/bin/sh\necho "$1:${CLAUSECHECK_TOKEN:-}:${GITHUB_TOKEN:-}"\n[ "$1" = post ]\n')
+    spy.chmod(0o755)
+    variables = {"CLAUSECHECK_POST": "gitee", "CLAUSECHECK_TOKEN": TOKEN, "GITHUB_TOKEN": TOKEN}
+    done = gate(clone, CLAUSECHECK=str(spy), CLAUSECHECK_TARGET="main", **variables)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "check::\n", f"post:{TOKEN}:{TOKEN}\n")
 
 
 def test_outside_of_a_repository(tmp_path: Path) -> None:
