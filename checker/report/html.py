@@ -15,7 +15,7 @@ from checker.law import in_clause_order
 from checker.problem import Text
 from checker.report import svgmap
 from checker.report.safe import html, html_cell
-from checker.report.saved import Provision
+from checker.report.saved import Provision, said
 from checker.report.text import (
     BLOCKED,
     COUNTS,
@@ -38,7 +38,16 @@ if TYPE_CHECKING:
     from checker.report.saved import Flow, Saved, Wrong
     from checker.report.svgmap import Pair
 
-MOST = {"findings": 300, "flows": 1000, "pairs": 120, "links": 12, "files": 500, "upcoming": 200, "reasons": 6}
+MOST = {
+    "findings": 300,
+    "flows": 600,
+    "pairs": 120,
+    "links": 12,
+    "files": 500,
+    "upcoming": 200,
+    "subjects": 5,
+    "reasons": 3,
+}
 """How many of each a page shows; of the rest it says how many there are, and the JSON report has them all."""
 
 FINDINGS = Text("Findings", "问题")
@@ -76,21 +85,20 @@ LEGAL = Text("Legal must decide", "须由法务决定")
 ENGINE_WORD = Text("Judged by", "裁断引擎")
 LAW = Text("Law", "规则")
 FINDINGS_BLOCK = Text(
-    "{blocking} findings block: {deny} to mend, {review} for legal.",
-    "{blocking} 个问题构成阻断:须修改 {deny},须法务决定 {review}。",
+    "Blocking: {blocking}. To mend: {deny}; for legal to decide: {review}.",
+    "阻断问题 {blocking} 个:须修改 {deny},须法务决定 {review}。",
 )
-NOTHING_BLOCKS = Text("Nothing blocks. No one has to act.", "无阻断,无须任何人处理。")
+NOTHING_BLOCKS = Text("Nothing blocks.", "没有阻断。")
 NOT_JUDGED = Text("No verdict could be reached; that is no pass.", "未能得出裁断;这不等于通过。")
-KNOWN_BEFORE = Text(
-    "Besides, {count} findings were there before and do not block.", "另有 {count} 个原有问题,不构成阻断。"
-)
-NEWS = Text("{new} flows are new, {changed} changed.", "新增 {new} 个流转,改变 {changed} 个。")
+KNOWN_BEFORE = Text("There before and not blocking: {count}.", "原有问题 {count} 个,不构成阻断。")
+NEWS = Text("New flows: {new}; changed: {changed}.", "新增流转 {new} 个,变更 {changed} 个。")
 MORE = Text(
-    "Another {count} are not shown here, only counted; the JSON report has them all.",
+    "Not shown here, only counted: {count} more. The JSON report has them all.",
     "另有 {count} 项未在此显示,仅计入总数;JSON 报告中有全部内容。",
 )
+MORE_BELOW = Text("{count} more below", "其余 {count} 项见下文")
 MORE_PAIRS = Text(
-    "Another {count} pairs with {flows} flows are not drawn, only counted; those drawn are the gravest and the fullest.",
+    "Not drawn, only counted: {count} more pairs, {flows} flows. What is drawn is the gravest and the fullest.",
     "另有 {count} 对、{flows} 个流转未绘出,仅计入总数;绘出的是最严重、流转最多的。",
 )
 SUMMED = Text("{pairs} pairs of system and recipient, {flows} flows", "{pairs} 对系统与接收方,{flows} 个流转")
@@ -275,21 +283,20 @@ class Page:
         """How each clause decided the flows that it had a say on."""
         found: dict[str, Counter[str]] = {}
         for decision in self.saved.decisions:
-            said = dict.fromkeys((*decision.clauses, *decision.grounds), "allow")
+            each = dict.fromkeys((*decision.clauses, *decision.grounds), "allow")
             for outcome in ("review", "deny"):
-                said |= {clause: outcome for hit in decision.failed if hit.outcome == outcome for clause in hit.clauses}
-            for clause, outcome in said.items():
+                each |= {clause: outcome for hit in decision.failed if hit.outcome == outcome for clause in hit.clauses}
+            for clause, outcome in each.items():
                 found.setdefault(clause, Counter())[outcome] += 1
-        return {clause: _Judged(each["deny"], each["review"], each["allow"]) for clause, each in found.items()}
+        return {clause: _Judged(*(count[name] for name in svgmap.MARKS)) for clause, count in found.items()}
 
     @cached_property
     def attention(self) -> tuple[list[Pair], list[Pair]]:
         """The pairs that somebody should look at, then those of all other flows."""
         blocking = {finding.subject for finding in self.findings if self.saved.blocks(finding)}
-        comparing = any(flow.status for flow in self.saved.flows)
 
         def wanted(flow: Flow) -> bool:
-            grave = flow.decision.verdict != "allow" and not comparing
+            grave = flow.decision.verdict != "allow" and not self.comparing
             return grave or flow.status in {"new", "changed"} or flow.decision.id in blocking
 
         first = [flow for flow in self.saved.flows if wanted(flow)]
@@ -308,8 +315,9 @@ class Page:
         yield from self._maps()
         yield from self._findings()
         yield from self._upcoming()
-        yield from self._flows()
+        yield from self._rest_of_map()
         yield from self._clauses()
+        yield from self._flows()
         yield from self._pairs()
         yield from self._inputs()
         yield "</main>"
@@ -351,24 +359,39 @@ class Page:
         yield from (f'<p class="soft">{_two(note)}</p>' for note in saved.notes)
 
     def _act(self, outcome: str, title: Text, numbers: Sequence[int]) -> Iterator[str]:
-        """Yield why somebody must act: one reason for each rule and clause, with how often."""
+        """Yield what somebody must act on: each subject with its clauses and why, as far as there is room."""
         if not numbers:
             return
-        reasons: dict[tuple[str, str], list[int]] = {}
+        subjects: dict[str, list[int]] = {}
         for number in numbers:
-            finding = self.findings[number]
-            reasons.setdefault((finding.hit.clause, finding.rule_id), []).append(number)
+            subjects.setdefault(self.findings[number].subject, []).append(number)
         yield f'<section class="act {outcome}"><h2>{_two(title)} <span class="count">{len(numbers)}</span></h2><ul>'
-        for (clause, _), same in list(reasons.items())[: MOST["reasons"]]:
-            finding = self.findings[same[0]]
-            times = f" <strong>× {len(same)}</strong>" if len(same) > 1 else ""
-            target = self.shown.get(same[0], "findings")
-            said = finding.hit.text if len(same) == 1 else self.saved.rules[finding.rule_id].title
-            yield f'<li><a href="#{target}">{_two(CLAUSE)} {html(clause)}</a> {_two(said)}{times}</li>'
+        for subject, same in list(subjects.items())[: MOST["subjects"]]:
+            flow, target = self.flows.get(subject), self.shown.get(same[0], "findings")
+            name = html(flow.title) if flow else f"<code>{html_cell(subject)}</code>"
+            yield f'<li><a href="#{target}">{name}</a>{self._route(flow)}<ul>'
+            reasons: dict[tuple[str, str], list[int]] = {}
+            for number in same:
+                hit = self.findings[number].hit
+                reasons.setdefault((hit.clause, hit.condition), []).append(number)
+            for (clause, _), alike in list(reasons.items())[: MOST["reasons"]]:
+                times = f"&nbsp;<strong>×&nbsp;{len(alike)}</strong>" if len(alike) > 1 else ""
+                yield f"<li>{self._clause_links([clause])} {_two(self.findings[alike[0]].hit.text)}{times}</li>"
+            if len(reasons) > MOST["reasons"]:
+                yield f'<li class="soft">{_two(MORE_BELOW, count=len(reasons) - MOST["reasons"])}</li>'
+            yield "</ul></li>"
         yield "</ul>"
-        if len(reasons) > MOST["reasons"]:
-            yield f'<p><a href="#findings">{_two(MORE, count=len(reasons) - MOST["reasons"])}</a></p>'
+        if len(subjects) > MOST["subjects"]:
+            yield f'<p><a href="#findings">{_two(MORE_BELOW, count=len(subjects) - MOST["subjects"])}</a></p>'
         yield "</section>"
+
+    def _route(self, flow: Flow | None) -> str:
+        """Return from where to where a flow goes."""
+        if flow is None:
+            return ""
+        names = self.saved.names
+        target = html(names.recipients.get(flow.target, flow.target)) if flow.target else _two(svgmap.INSIDE)
+        return f' <span class="soft">{html(names.systems.get(flow.source, flow.source))} → {target}</span>'
 
     def _facets(self) -> Iterator[str]:
         here = {
@@ -377,12 +400,12 @@ class Page:
             *(KIND_OF_STATUS[flow.status] for flow in self.saved.flows if flow.status),
         }
         yield f'<div class="group"><span>{_two(SHOW)}</span>'
-        for name, said in SHOWS.items():
+        for name, label in SHOWS.items():
             if name in here:
                 mark = f'<span aria-hidden="true">{MARKS[name]}</span> ' if name in MARKS else ""
                 yield (
                     f'<button type="button" data-show="{name}" class="show {name}" aria-pressed="true">'
-                    f"{mark}{_two(said)}</button>"
+                    f"{mark}{_two(label)}</button>"
                 )
         yield '</div><div class="group">'
         names = self.saved.names
@@ -395,9 +418,10 @@ class Page:
             yield from self._select(
                 "to", RECIPIENT, {**({"-": NOBODY} if "" in recipients else {}), **_named(recipients, names.recipients)}
             )
-            classes = {svgmap.data_class(code) for flow in shown for code in flow.categories}
-            yield from self._select("data", DATA, {code: svgmap.class_name(code, names) for code in sorted(classes)})
-        yield f'<label for="search">{_two(SEARCH)}</label><input id="search" type="search" autocomplete="off">'
+            classes = {code: svgmap.class_name(code, names) for code in svgmap.classes(shown)}
+            yield from self._select("data", DATA, classes)
+        yield f'<span class="field"><label for="search">{_two(SEARCH)}</label>'
+        yield '<input id="search" type="search" autocomplete="off"></span>'
         yield f'<button type="button" id="clear">{_two(CLEAR)}</button></div>'
         yield (
             f'<p role="status">{_two(SHOWN)}: {_two(FINDINGS)} <b data-count="finding"></b>,'
@@ -405,32 +429,39 @@ class Page:
         )
 
     def _select(self, name: str, label: Text, options: Mapping[str, Text]) -> Iterator[str]:
-        yield f'<label for="by-{name}">{_two(label)}</label><select id="by-{name}" data-facet="{name}">'
+        yield f'<span class="field"><label for="by-{name}">{_two(label)}</label>'
+        yield f'<select id="by-{name}" data-facet="{name}">'
         for value, text in {"": ANY, **options}.items():
-            said = f"{text.zh} / {text.en}" if self.lang == "both" else str(getattr(text, self.lang))
-            yield (
-                f'<option value="{html(value)}" data-zh="{html(text.zh)}" data-en="{html(text.en)}">{html(said)}</option>'
-            )
-        yield "</select>"
+            shown = html(said(text, "zh" if text.zh == text.en else self.lang))
+            yield f'<option value="{html(value)}" data-zh="{html(text.zh)}" data-en="{html(text.en)}">{shown}</option>'
+        yield "</select></span>"
 
     # ---- the map
 
+    @cached_property
+    def comparing(self) -> bool:
+        """Tell whether there is a base, so that something can be new."""
+        return bool(self.saved.summary["mode"] == "pull_request")
+
     def _maps(self) -> Iterator[str]:
+        """Yield what somebody should look at; a tree in which nothing is grave is shown whole."""
         if not self.saved.flows:
             return
         first, rest = self.attention
-        comparing = self.saved.summary["mode"] == "pull_request"
-        if first or comparing:
-            yield from self._map("map-first", MAP_ADDED if comparing else MAP_GRAVE, first)
+        if first or self.comparing:
+            yield from self._map("map-first", MAP_ADDED if self.comparing else MAP_GRAVE, first)
             if not first:
                 yield f"<p>{_two(NO_ADDED)}</p>"
-            if rest:
-                summed = _two(SUMMED, pairs=len(rest), flows=sum(len(pair.flows) for pair in rest))
-                yield f'<details class="rest"><summary>{_two(MAP_REST)} <span class="soft">({summed})</span></summary>'
-                yield from self._map("map-rest", MAP_REST, rest)
-                yield "</details>"
         else:
             yield from self._map("map-all", MAP_ALL, rest)
+
+    def _rest_of_map(self) -> Iterator[str]:
+        first, rest = self.attention
+        if rest and (first or self.comparing):
+            summed = _two(SUMMED, pairs=len(rest), flows=sum(len(pair.flows) for pair in rest))
+            yield f'<details class="rest"><summary>{_two(MAP_REST)} <span class="soft">({summed})</span></summary>'
+            yield from self._map("map-rest", MAP_REST, rest)
+            yield "</details>"
 
     def _map(self, id_: str, title: Text, pairs: Sequence[Pair]) -> Iterator[str]:
         yield f'<h2 id="{id_}">{_two(title)}</h2>'
@@ -438,15 +469,16 @@ class Page:
             return
         flows = [flow for pair in pairs for flow in pair.flows]
         yield '<p class="legend">'
-        for name, said in LEGEND.items():
+        for name, label in LEGEND.items():
             if any(name in {flow.decision.verdict, KIND_NEW.get(flow.status)} for flow in flows):
                 mark = {**svgmap.MARKS, "new": svgmap.NEW_MARK}[name]
-                yield f'<span class="{name}"><b aria-hidden="true">{mark}</b> {_two(said)}</span>'
+                yield f'<span class="{name}"><b aria-hidden="true">{mark}</b> {_two(label)}</span>'
         yield f'<span class="soft">{_two(LEGEND_TAIL)}</span></p>'
         drawn = pairs[: MOST["pairs"]]
         yield f'<div class="wide" tabindex="0" role="region" aria-labelledby="{id_}">'
         yield from svgmap.svg(drawn, self.saved.names, self.lang, id_)
         yield "</div>"
+        yield f'<p class="narrow"><a href="#pairs">{_two(PAIRS)}</a></p>'
         if left := pairs[MOST["pairs"] :]:
             yield f"<p>{_two(MORE_PAIRS, count=len(left), flows=sum(len(pair.flows) for pair in left))}</p>"
 
@@ -473,8 +505,8 @@ class Page:
         yield "</details>"
 
     def _classes(self, codes: Iterable[str]) -> str:
-        said = [svgmap.class_name(code, self.saved.names) for code in codes]
-        return _two(Text(", ".join(text.en for text in said), "、".join(text.zh for text in said)))
+        named = [svgmap.class_name(code, self.saved.names) for code in codes]
+        return _two(Text(", ".join(text.en for text in named), "、".join(text.zh for text in named)))
 
     # ---- findings
 
@@ -490,8 +522,8 @@ class Page:
         finding = self.findings[number]
         hit, blocks, flow = finding.hit, self.saved.blocks(finding), self.flows.get(finding.subject)
         yield (
-            f'<article class="finding {hit.outcome}{" blocks" if blocks else ""}" id="{self.shown[number]}" tabindex="-1"'
-            f' data-counted="finding" {self._facets_of(hit.outcome, finding.status, hit.clauses, flow)}>'
+            f'<article class="finding {hit.outcome}{" blocks" if blocks else ""}" id="{self.shown[number]}"'
+            f' tabindex="-1" data-counted="finding" {self._facets_of(hit.outcome, finding.status, hit.clauses, flow)}>'
         )
         rule = self.saved.rules.get(finding.rule_id)
         title = f' title="{html(rule.title.zh)} / {html(rule.title.en)}"' if rule else ""
@@ -502,7 +534,7 @@ class Page:
         yield f"<p><b>{_two(REMEDY)}:</b> {_two(hit.remedy)}</p>"
         yield f'<p class="soft">{self._subject(finding, flow)} <code>{html(str(finding.place))}</code></p>'
         if finding.excerpt.strip():
-            yield f'<pre tabindex="0">{html(finding.excerpt)}</pre>'
+            yield f'<pre tabindex="0">{html(finding.excerpt.strip())}</pre>'
         for id_, why in finding.lapsed:
             yield f"<p>{_two(LAPSED[why], id=id_)}</p>"
         if finding.waiver:
@@ -515,7 +547,7 @@ class Page:
         known = f"<code>{html_cell(finding.subject)}</code>"
         if finding.subject in self.listed:
             known = f'{_two(FLOW)} <a href="#{self.listed[finding.subject]}">{known}</a>'
-        return f"{known} {html(flow.title)} ·" if flow else f"{known} ·"
+        return f"{known} {html(flow.title)}{self._route(flow)} ·" if flow else f"{known} ·"
 
     def _clause_links(self, clauses: Iterable[str]) -> str:
         return " ".join(f'<a href="#clause-{html(clause)}">{html(clause)}</a>' for clause in dict.fromkeys(clauses))
@@ -523,7 +555,7 @@ class Page:
     def _finding_links(self, numbers: Sequence[int]) -> str:
         """Return links to findings, as many as have room; what the page does not show is counted."""
         links = [
-            f'<a class="{self.findings[number].hit.outcome}" href="#{self.shown[number]}">'
+            f'<a class="nth {self.findings[number].hit.outcome}" href="#{self.shown[number]}">'
             f'<span aria-hidden="true">{MARKS[self.findings[number].hit.outcome]}</span>{number + 1}</a>'
             for number in numbers[: MOST["links"]]
             if number in self.shown
@@ -541,7 +573,7 @@ class Page:
             told |= {
                 "from": flow.source,
                 "to": flow.target or "-",
-                "data": " ".join(dict.fromkeys(map(svgmap.data_class, flow.categories))),
+                "data": " ".join(svgmap.classes([flow])),
             }
         return " ".join(f'data-{name}="{html(value)}"' for name, value in told.items())
 
@@ -562,7 +594,7 @@ class Page:
         by_id = {decision.id: decision for decision in self.saved.decisions}
         yield f'<h2 id="flows" tabindex="-1">{_two(FLOWS)} <span class="count">{len(by_id)}</span></h2>'
         route = (SYSTEM, RECIPIENT, DATA) if self.flows else ()
-        yield from _table("flows", (FLOW, *route, VERDICT, CLAUSES, GROUNDS, FINDINGS))
+        yield from _table("flows", (FLOW, VERDICT, *route, CLAUSES, GROUNDS, FINDINGS))
         yield from (self._flow(by_id[id_], anchor) for id_, anchor in self.listed.items())
         yield "</tbody></table></div>"
         yield from _more(len(by_id) - len(self.listed))
@@ -571,23 +603,24 @@ class Page:
         flow, names = self.flows.get(decision.id), self.saved.names
         status = KIND_OF_STATUS[flow.status] if flow and flow.status else ""
         clauses = (*decision.clauses, *decision.grounds)
-        cells = [f"<code>{html_cell(decision.id)}</code>{f'<br>{html(flow.title)}' if flow else ''}"]
+        lifted = f"<br>{_two(LIFTED)}: {len(decision.lifted)}" if decision.lifted else ""
+        news = f" {_tag('status', STATUSES_OF_FLOWS[flow.status])}" if flow and flow.status else ""
+        cells = [
+            f"<code>{html_cell(decision.id)}</code>" + (f"<br>{html(flow.title)}" if flow else ""),
+            f"{_tag(decision.verdict, VERDICTS[decision.verdict])}{news}{lifted}",
+        ]
         if flow:
             to = html_cell(names.recipients.get(flow.target, flow.target)) if flow.target else _two(NOBODY)
-            classes = dict.fromkeys(map(svgmap.data_class, flow.categories))
             datasets = ", ".join(names.datasets.get(id_, id_) for id_ in flow.datasets)
             cells += [
                 html_cell(names.systems.get(flow.source, flow.source))
                 + (f'<br><span class="soft">{html(datasets)}</span>' if datasets else ""),
                 f'{to}<br><span class="soft">{_two(labels.value(flow.action))}</span>',
-                self._classes(classes),
+                self._classes(svgmap.classes([flow])),
             ]
         elif self.flows:
             cells += ["", "", ""]
-        lifted = f"<br>{_two(LIFTED)}: {len(decision.lifted)}" if decision.lifted else ""
-        news = f" {_tag('status', STATUSES_OF_FLOWS[flow.status])}" if flow and flow.status else ""
         cells += [
-            f"{_tag(decision.verdict, VERDICTS[decision.verdict])}{news}{lifted}",
             self._clause_links(decision.clauses),
             self._clause_links(decision.grounds),
             self._finding_links(self.of_flow.get(decision.id, [])),
@@ -654,7 +687,8 @@ def _more(count: int) -> Iterator[str]:
 
 
 def _mark(outcome: str) -> str:
-    return f'<span class="glyph" aria-hidden="true">{MARKS[outcome]}</span><span class="sr">{_two(VERDICTS[outcome])} </span>'
+    glyph = f'<span class="glyph" aria-hidden="true">{MARKS[outcome]}</span>'
+    return f'{glyph}<span class="sr">{_two(VERDICTS[outcome])} </span>'
 
 
 def _tag(name: str, text: Text) -> str:

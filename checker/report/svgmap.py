@@ -47,8 +47,7 @@ SYSTEMS = Text("Systems", "系统")
 
 WIDTH = 1200
 _LEFT = 214
-_LINES_END = 500
-_BADGE_END = 578
+_BADGE_END = 576
 _BOX = (584, 214)
 _CLASSES = 808
 _PITCH = 22
@@ -83,9 +82,8 @@ class Pair:
 
     @cached_property
     def classes(self) -> tuple[str, ...]:
-        """The classes of data, those of persons first."""
-        found = {data_class(code) for flow in self.flows for code in flow.categories}
-        return tuple(sorted(found, key=lambda name: (name == "none", name)))
+        """The classes of the data."""
+        return classes(self.flows)
 
 
 def pairs(flows: Iterable[Flow]) -> list[Pair]:
@@ -96,6 +94,12 @@ def pairs(flows: Iterable[Flow]) -> list[Pair]:
     made = [Pair(source, target, tuple(each)) for (source, target), each in found.items()]
     grave = list(MARKS)
     return sorted(made, key=lambda one: (grave.index(one.worst), -one.new, -len(one.flows), one.source, one.target))
+
+
+def classes(flows: Iterable[Flow]) -> tuple[str, ...]:
+    """Return the classes of the data that flows carry; what is no personal data comes last."""
+    found = {data_class(code) for flow in flows for code in flow.categories}
+    return tuple(sorted(found, key=lambda name: (name == "none", name)))
 
 
 def group(kind: str) -> str:
@@ -186,11 +190,9 @@ def _uncrossed(
     right = sorted(by_target)
     for _ in range(_SWEEPS):
         at = {id_: index for index, id_ in enumerate(left)}
-        right.sort(
-            key=lambda id_: (groups.index(group(names.kinds.get(id_, ""))), _mean(at, by_target[id_]), id_)  # noqa: B023 - used at once
-        )
+        right.sort(key=lambda id_: (groups.index(group(names.kinds.get(id_, ""))), _mean(at, by_target[id_]), id_))
         at = {id_: index for index, id_ in enumerate(right)}
-        left.sort(key=lambda id_: (_mean(at, by_source[id_]), id_))  # noqa: B023 - used at once
+        left.sort(key=lambda id_: (_mean(at, by_source[id_]), id_))
     return left, right
 
 
@@ -253,8 +255,9 @@ def _flows(count: int) -> tuple[str, str]:
 
 def _line(pair: Pair, ends: tuple[float, float], names: Names, lang: str) -> str:
     start, end = ends
-    bend = (_LEFT + _LINES_END) / 2
-    path = f"M{_LEFT} {_round(start)}C{bend:g} {_round(start)} {bend:g} {_round(end)} {_LINES_END} {_round(end)}"
+    stop = _BADGE_END - 10 - _badge_width(pair)
+    bend = (_LEFT + stop) / 2
+    path = f"M{_LEFT} {_round(start)}C{bend:g} {_round(start)} {bend:g} {_round(end)} {stop} {_round(end)}"
     said = sentence(pair, names)
     counts = "".join(
         f'<tspan class="{verdict}" dx="5">{mark}{pair.counts[verdict]}</tspan>'
@@ -272,6 +275,11 @@ def _line(pair: Pair, ends: tuple[float, float], names: Names, lang: str) -> str
         f'<text class="badge" x="{_BADGE_END}" y="{base}" text-anchor="end">{new}{counts}</text>'
         f'<text class="classes" x="{_CLASSES}" y="{base}">{_class_list(pair, names)}</text></a>'
     )
+
+
+def _badge_width(pair: Pair) -> int:
+    """Return how wide the marks and counts at the end of a line are held to be."""
+    return sum(16 + 9 * len(str(count)) for count in (*pair.counts.values(), pair.new) if count)
 
 
 def _class_list(pair: Pair, names: Names) -> str:
