@@ -161,10 +161,10 @@ for (const kind of ["popstate", "hashchange"]) {
   });
 }
 
-// What is folded is printed, too.
+// What is folded is printed, too; but not the map of what nobody has to look at: its table is.
 let folded = [];
 addEventListener("beforeprint", () => {
-  folded = all("details:not([open])");
+  folded = all("details:not([open], .rest)");
   for (const part of folded) part.open = true;
 });
 addEventListener("afterprint", () => {
