@@ -561,7 +561,7 @@ class Page:
             if number in self.shown
         ]
         if len(numbers) > len(links):
-            links.append(f"+{len(numbers) - len(links)}")
+            links.append(f"… {len(numbers) - len(links)}")
         return " ".join(links)
 
     def _facets_of(self, outcome: str, status: str, clauses: Iterable[str], flow: Flow | None) -> str:

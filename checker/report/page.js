@@ -89,10 +89,6 @@ const go = (id, focus) => {
   if (!target) return;
   for (const marked of all(".here")) marked.classList.remove("here");
   target.closest("details")?.setAttribute("open", "");
-  if (target.hidden) {
-    clear();
-    apply();
-  }
   if (target.matches("article, tr")) target.classList.add("here");
   target.scrollIntoView({ block: target.matches("tr") ? "center" : "start" });
   if (focus) target.focus({ preventScroll: true });
@@ -110,6 +106,7 @@ document.addEventListener("click", (event) => {
     }
   }
   const at = decodeURIComponent(link.getAttribute("href").slice(1));
+  if (document.getElementById(at)?.hidden) clear();
   state.set("at", at);
   write(true);
   apply();
