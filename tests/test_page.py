@@ -141,7 +141,7 @@ def page(value: Any, lang: str = "both") -> str:
 
 
 def many(value: Any, count: int) -> Any:
-    """Return LeapCa's report grown to so many flows, every twentieth denied, every hundredth new."""
+    """Return LeapCa's report grown to so many flows, every tenth denied, every hundredth new."""
     grown = copy.deepcopy(value)
     hit = {
         "rule": "sharing.opening", "condition": "x", "clause": "3.1", "clauses": ["3.1", "5.2"], "outcome": "deny",
@@ -154,7 +154,7 @@ def many(value: Any, count: int) -> Any:
         one |= {"id": f"flow_{number}"}
         one["flow"]["from"] = systems[number * 7 % len(systems)]
         one["flow"]["status"] = "existing" if number % 100 else "new"
-        if number % 20 == 0:
+        if number % 10 == 0:
             one |= {"verdict": "deny", "failed": [hit]}
         grown["decisions"].append(one)
     denied = [one["id"] for one in grown["decisions"] if one["failed"]]
@@ -297,7 +297,7 @@ def test_a_page_stays_small(leapca: Any) -> None:
         assert text.count('data-counted="flow"') == html.MOST["flows"]
         assert text.count('data-counted="finding"') == html.MOST["findings"]
         assert html.MORE.en.format(count=count - html.MOST["flows"]) in text
-        assert html.MORE.en.format(count=count // 20 - html.MOST["findings"]) in text
+        assert html.MORE.en.format(count=count // 10 - html.MOST["findings"]) in text
         pairs = svgmap.pairs(Saved(value).flows)
         assert sum(len(pair.flows) for pair in pairs) == count
         sizes.append(len(text.encode()))
@@ -395,8 +395,8 @@ def test_filters_work_by_keyboard_and_stay_in_the_address(leapca: Any, show: Any
     there.focus("[data-show=allow]")
     there.keyboard.press("Space")
     assert there.get_attribute("[data-show=allow]", "aria-pressed") == "false"
-    assert len(shown.visible("[data-counted=flow]")) == 20
-    assert "20 / 400" in there.inner_text("[role=status]")
+    assert len(shown.visible("[data-counted=flow]")) == 40
+    assert "40 / 400" in there.inner_text("[role=status]")
     there.focus("#by-clause")
     there.keyboard.type("5.2")
     denied = {one["id"] for one in value["decisions"] if one["verdict"] == "deny" and "5.2" in one["clauses"]}

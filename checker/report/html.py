@@ -352,7 +352,9 @@ class Page:
             yield from self._act("deny", AUTHOR, author)
             yield from self._act("review", LEGAL, legal)
             yield "</div>"
-        statuses = Counter(finding.status for finding in saved.findings if finding.hit.outcome != "notice")
+        statuses: Counter[str] = Counter(
+            finding.status for finding in saved.findings if finding.hit.outcome != "notice"
+        )
         values = {"rules": told["law"]["rules"], "flows": told["flows"], **told["verdicts"]}
         counts = _two(COUNTS, **values, **{status: statuses[status] for status in STATUSES})
         yield f'<p class="soft">{counts}</p>'
