@@ -74,7 +74,7 @@ def data_class(category: str) -> str:
 
 
 def provisions(law: Law) -> list[dict[str, Any]]:
-    """Return every clause of the policy in our words with the rules that enforce it (`$defs/provision`)."""
+    """Return every clause in our words with the rules that enforce it, or why none does (`$defs/provision`)."""
     rules: dict[str, list[dict[str, Any]]] = {number: [] for number in law.clauses}
     for rule in sorted(map(law.rule, law.rule_names), key=lambda rule: rule.id):
         rules.setdefault(rule.clause, []).append({"id": rule.id, "title": {"en": rule.title.en, "zh": rule.title.zh}})
@@ -82,5 +82,8 @@ def provisions(law: Law) -> list[dict[str, Any]]:
     for number in in_clause_order(set(rules)):
         said = law.clauses.get(number, {})
         title = {language: said.get(language) or number for language in ("en", "zh")}
-        found.append({"number": number, "title": title, "rules": rules[number]})
+        why_not = said.get("why_not")
+        found.append(
+            {"number": number, "title": title, "rules": rules[number], **({"why_not": why_not} if why_not else {})}
+        )
     return found

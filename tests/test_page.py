@@ -197,6 +197,9 @@ def test_every_id_that_a_flow_names_is_called_something(leapca: Any, law: Law) -
     assert sorted(rule["id"] for one in leapca["clauses"] for rule in one["rules"]) == sorted(
         law.rule(name).id for name in law.rule_names
     )
+    assert {one["number"] for one in leapca["clauses"] if "why_not" in one} == {
+        number for number, said in law.clauses.items() if "why_not" in said
+    }
     assert len(flows) > 100
 
 
@@ -409,7 +412,7 @@ def test_filters_work_by_keyboard_and_stay_in_the_address(leapca: Any, show: Any
     there.fill("#search", "FLOW_0")
     again = show(text, there.evaluate("location.hash"))
     assert again.visible("[data-counted]") == shown.visible("[data-counted]")
-    there.focus("#clear")
+    there.focus(".clear")
     there.keyboard.press("Enter")
     assert shown.visible("[data-counted=flow]") == everything
     assert not there.evaluate("location.hash.slice(1)")
@@ -448,6 +451,11 @@ def test_a_line_of_the_map_chooses_its_flows(leapca: Any, show: Any) -> None:
     )
     there.keyboard.press("Enter")
     assert sorted(codes(there)) == sorted(wanted)
+    assert f"{len(wanted)} / {len(leapca['decisions'])}" in there.inner_text("#flows + .when")
+    there.click("#flows + .when .clear")
+    assert not there.is_visible(".when")
+    assert there.evaluate("document.activeElement.id") == "flows"
+    there.locator(f"svg .node[data-from={source}]").press("Enter")
     assert there.locator("svg .line:not(.off)").count() < there.locator("svg .line").count()
 
 

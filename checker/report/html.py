@@ -91,6 +91,7 @@ FINDINGS_BLOCK = Text(
 NOTHING_BLOCKS = Text("Nothing blocks.", "没有阻断。")
 NOT_JUDGED = Text("No verdict could be reached; that is no pass.", "未能得出裁断;这不等于通过。")
 KNOWN_BEFORE = Text("There before and not blocking: {count}.", "原有问题 {count} 个,不构成阻断。")
+EXCUSED = Text("Waived: {count}.", "已豁免 {count} 个。")
 NEWS = Text("New flows: {new}; changed: {changed}.", "新增流转 {new} 个,变更 {changed} 个。")
 MORE = Text(
     "Not shown here, only counted: {count} more. The JSON report has them all.",
@@ -274,6 +275,7 @@ class Page:
                 number,
                 told[number].title if number in told else Text(number, number),
                 tuple(sorted(rules.get(number, {}).items())),
+                told[number].why_not if number in told else None,
             )
             for number in in_clause_order(numbers)
         }
@@ -343,6 +345,8 @@ class Page:
         )
         standing = sum(finding.status == "existing" and not saved.blocks(finding) for finding in self.findings)
         lead += f" {_two(KNOWN_BEFORE, count=standing)}" if standing else ""
+        waived = sum(finding.status == "waived" for finding in self.findings)
+        lead += f" {_two(EXCUSED, count=waived)}" if waived else ""
         news = Counter(flow.status for flow in saved.flows)
         if told["mode"] == "pull_request" and news:
             lead += f" {_two(NEWS, new=news['new'], changed=news['changed'])}"
@@ -424,7 +428,7 @@ class Page:
             yield from self._select("data", DATA, classes)
         yield f'<span class="field"><label for="search">{_two(SEARCH)}</label>'
         yield '<input id="search" type="search" autocomplete="off"></span>'
-        yield f'<button type="button" id="clear">{_two(CLEAR)}</button></div>'
+        yield f'<button type="button" class="clear">{_two(CLEAR)}</button></div>'
         yield (
             f'<p role="status">{_two(SHOWN)}: {_two(FINDINGS)} <b data-count="finding"></b>,'
             f' {_two(FLOWS)} <b data-count="flow"></b></p>'
@@ -513,7 +517,8 @@ class Page:
     # ---- findings
 
     def _findings(self) -> Iterator[str]:
-        yield f'<h2 id="findings">{_two(FINDINGS)} <span class="count">{len(self.findings)}</span></h2>'
+        yield f'<h2 id="findings" tabindex="-1">{_two(FINDINGS)} <span class="count">{len(self.findings)}</span></h2>'
+        yield from _when("finding")
         for number in self.shown:
             yield from self._finding(number)
         yield from _more(len(self.findings) - len(self.shown))
@@ -596,6 +601,7 @@ class Page:
         by_id = {decision.id: decision for decision in self.saved.decisions}
         yield f'<h2 id="flows" tabindex="-1">{_two(FLOWS)} <span class="count">{len(by_id)}</span></h2>'
         route = (SYSTEM, RECIPIENT, DATA) if self.flows else ()
+        yield from _when("flow")
         yield from _table("flows", (FLOW, VERDICT, *route, CLAUSES, GROUNDS, FINDINGS))
         yield from (self._flow(by_id[id_], anchor) for id_, anchor in self.listed.items())
         yield "</tbody></table></div>"
@@ -648,9 +654,10 @@ class Page:
                 else ""
             )
             rules = "".join(f"<li><code>{html(id_)}</code> {_two(title)}</li>" for id_, title in one.rules)
+            why_not = f'<span class="soft">{_two(one.why_not)}</span>' if one.why_not else ""
             yield (
                 f'<tr id="clause-{html(number)}" tabindex="-1"><th scope="row">{html(number)}</th>'
-                f"<td>{_two(one.title)}</td><td>{f'<ul>{rules}</ul>' if rules else ''}</td>"
+                f"<td>{_two(one.title)}</td><td>{f'<ul>{rules}</ul>' if rules else why_not}</td>"
                 f'<td class="counts">{counts} {only}</td>'
                 f"<td>{self._finding_links(self.of_clause.get(number, []))}</td></tr>"
             )
@@ -686,6 +693,14 @@ def _named(ids: Iterable[str], names: Mapping[str, str]) -> dict[str, Text]:
 def _more(count: int) -> Iterator[str]:
     if count > 0:
         yield f'<p class="more">{_two(MORE, count=count)}</p>'
+
+
+def _when(counted: str) -> Iterator[str]:
+    """Yield what is seen only while something is hidden: how much is left, and the way back."""
+    yield (
+        f'<p class="when" hidden>{_two(SHOWN)} <b data-count="{counted}"></b>'
+        f' <button type="button" class="clear">{_two(CLEAR)}</button></p>'
+    )
 
 
 def _mark(outcome: str) -> str:

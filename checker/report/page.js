@@ -71,6 +71,7 @@ const apply = () => {
     count[1] += 1;
   }
   for (const told of all("[data-count]")) told.textContent = (counts[told.dataset.count] ?? [0, 0]).join(" / ");
+  for (const told of all(".when")) told.hidden = !word && !off.size && !wanted.length;
   const route = wanted.filter(([name]) => name !== "clause");
   for (const line of lines) {
     // A line stands for several flows: it fades once all that they are is hidden.
@@ -146,10 +147,15 @@ for (const button of all("[data-only]")) {
   });
 }
 search?.addEventListener("input", () => set("q", search.value));
-one("#clear")?.addEventListener("click", () => {
-  clear();
-  set("at", "");
-});
+for (const button of all(".clear")) {
+  button.addEventListener("click", () => {
+    const below = button.closest("p")?.previousElementSibling;
+    clear();
+    set("at", "");
+    // The button is gone with what it cleared; whoever pressed it stays where they were.
+    below?.focus();
+  });
+}
 for (const kind of ["popstate", "hashchange"]) {
   addEventListener(kind, () => {
     state = read();

@@ -53,11 +53,12 @@ class Flow(NamedTuple):
 
 
 class Provision(NamedTuple):
-    """A clause in our words, with the id and title of each rule that enforces it."""
+    """A clause in our words, with the id and title of each rule that enforces it, or why none does."""
 
     number: str
     title: Text
     rules: tuple[tuple[str, Text], ...]
+    why_not: Text | None
 
 
 class Names(NamedTuple):
@@ -147,7 +148,10 @@ class Saved:
         """Every clause of the policy; nothing in a report of before 1.1."""
         return tuple(
             Provision(
-                one["number"], _text(one["title"]), tuple((rule["id"], _text(rule["title"])) for rule in one["rules"])
+                one["number"],
+                _text(one["title"]),
+                tuple((rule["id"], _text(rule["title"])) for rule in one["rules"]),
+                _text(one["why_not"]) if "why_not" in one else None,
             )
             for one in self.value.get("clauses", ())
         )
