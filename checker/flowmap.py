@@ -81,9 +81,14 @@ def provisions(law: Law) -> list[dict[str, Any]]:
     found = []
     for number in in_clause_order(set(rules)):
         said = law.clauses.get(number, {})
-        title = {language: said.get(language) or number for language in ("en", "zh")}
-        why_not = said.get("why_not")
-        found.append(
-            {"number": number, "title": title, "rules": rules[number], **({"why_not": why_not} if why_not else {})}
-        )
+        one = {"number": number, "title": {"en": number, "zh": number, **_text(said)}, "rules": rules[number]}
+        if not rules[number] and (why_not := _text(said.get("why_not", {}))):
+            one["why_not"] = why_not
+        found.append(one)
     return found
+
+
+def _text(said: Mapping[str, Any]) -> dict[str, str]:
+    """Return a sentence of the law in both languages, or nothing: a law of before may lack one."""
+    both = {language: said[language] for language in ("en", "zh") if said.get(language)}
+    return both if len(both) == 2 else {}  # noqa: PLR2004 - one for each language

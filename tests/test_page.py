@@ -223,6 +223,33 @@ def test_a_report_of_before_is_still_read(pull_request: Run) -> None:
     assert 'id="clause-3.1"' in text
 
 
+# ---- who must act
+
+
+def test_the_page_begins_with_who_must_act(pull_request: Run, show: Any) -> None:
+    """What is denied or could not be judged is engineering's, what waits is legal's, what existed is nobody's."""
+    value = copy.deepcopy(pull_request.value)
+    blocking = [one for one in value["findings"] if one["blocks"]]
+    assert {one["outcome"] for one in blocking} == {"deny"}
+    assert len(blocking) == 2
+    blocking[0]["outcome"] = "review"
+    shown = show(page(value, "en"))
+    for name, one in (("deny", blocking[1]), ("review", blocking[0])):
+        act = shown.page.locator(f".act.{name}")
+        assert act.locator("h2 .count").inner_text() == "1"
+        assert act.locator("li li a").inner_text() == one["clause"]
+        assert one["message"]["en"] in act.inner_text()
+        assert act.bounding_box()["y"] < 500
+    blocking[0]["unjudged"] = True
+    assert show(page(value, "en")).page.locator(".act.review").count() == 0
+    for one in blocking:
+        one["blocks"], one["status"] = False, "existing"
+    value["exit_code"] = 0
+    passed = show(page(value, "en")).page
+    assert passed.locator(".act").count() == 0
+    assert "Nothing blocks. There before and not blocking: 3." in passed.inner_text(".lead")
+
+
 # ---- the map
 
 

@@ -80,7 +80,7 @@ ANY = Text("any", "全部")
 CLEAR = Text("Clear filters", "清除筛选")
 ONLY = Text("Only this", "只看此条")
 JUMP = Text("On this page", "本页内容")
-AUTHOR = Text("The author of the change must mend", "须由提交者修改")
+AUTHOR = Text("Engineering must mend", "须由工程团队修改")
 LEGAL = Text("Legal must decide", "须由法务决定")
 ENGINE_WORD = Text("Judged by", "裁断引擎")
 LAW = Text("Law", "规则")
@@ -95,7 +95,7 @@ EXCUSED = Text("Waived: {count}.", "已豁免 {count} 个。")
 NEWS = Text("New flows: {new}; changed: {changed}.", "新增流转 {new} 个,变更 {changed} 个。")
 MORE = Text(
     "Not shown here, only counted: {count} more. The JSON report has them all.",
-    "另有 {count} 项未在此显示,仅计入总数;JSON 报告中有全部内容。",
+    "另有 {count} 项未在此显示,仅计入总数;完整内容见原始报告。",
 )
 MORE_BELOW = Text("{count} more below", "其余 {count} 项见下文")
 MORE_PAIRS = Text(

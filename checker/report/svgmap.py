@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MARKS = {"deny": "✕", "review": "?", "allow": "✓"}
 NEW_MARK = "+"
 NEW = Text("new or changed", "新增或变更")
-INSIDE = Text("LeapCa itself", "LeapCa 自身")
+INSIDE = Text("LeapCa itself", "公司内部")
 GROUPS = {
     "inside": INSIDE,
     "affiliate": Text("Affiliates", "关联方"),
@@ -42,7 +42,7 @@ _GROUP_OF = {
     "data_subjects": "person",
     "public": "public",
 }
-HERE = Text("used inside, handed to nobody", "内部使用,不对外提供")
+HERE = Text("handed to nobody outside", "不对外提供")
 SYSTEMS = Text("Systems", "系统")
 
 WIDTH = 1200
