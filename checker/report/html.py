@@ -79,8 +79,7 @@ SHOW = Text("Show", "显示")
 ANY = Text("any", "全部")
 CLEAR = Text("Clear filters", "清除筛选")
 ONLY = Text("Only this", "只看此条")
-JUMP = Text("On this page", "本页内容")
-AUTHOR = Text("Engineering must mend", "须由工程团队修改")
+ENGINEERING = Text("Engineering must mend", "须由工程团队修改")
 LEGAL = Text("Legal must decide", "须由法务决定")
 ENGINE_WORD = Text("Judged by", "裁断引擎")
 LAW = Text("Law", "规则")
@@ -328,7 +327,7 @@ class Page:
         saved = self.saved
         blocking = [number for number, finding in enumerate(self.findings) if saved.blocks(finding)]
         legal = [number for number in blocking if _for_legal(self.findings[number])]
-        author = [number for number in blocking if not _for_legal(self.findings[number])]
+        engineering = [number for number in blocking if not _for_legal(self.findings[number])]
         told = saved.summary
         what = (
             _two(PULL_REQUEST, base=told["base"][:12], head=told["head"][:12])
@@ -339,7 +338,7 @@ class Page:
         verdict, name, mark = (BLOCKED, "failed", "✕") if saved.exit_code else (PASSED, "passed", "✓")
         yield f'<h1 class="{name}"><span aria-hidden="true">{mark} </span>{_two(verdict)}</h1>'
         lead = (
-            _two(FINDINGS_BLOCK, blocking=len(blocking), deny=len(author), review=len(legal))
+            _two(FINDINGS_BLOCK, blocking=len(blocking), deny=len(engineering), review=len(legal))
             if blocking
             else _two(NOTHING_BLOCKS)
         )
@@ -353,7 +352,7 @@ class Page:
         yield f'<p class="lead">{lead}</p>'
         if blocking:
             yield '<div class="acts">'
-            yield from self._act("deny", AUTHOR, author)
+            yield from self._act("deny", ENGINEERING, engineering)
             yield from self._act("review", LEGAL, legal)
             yield "</div>"
         statuses: Counter[str] = Counter(
