@@ -18,6 +18,8 @@ Verdict = Literal["allow", "review", "deny"]
 Outcome = Verdict | Literal["notice"]
 """What a hit asks for; a notice is told and never blocks."""
 Status = Literal["introduced", "existing", "fixed", "waived"]
+Novelty = Literal["new", "changed", "existing"]
+"""How a flow stands to the base of a pull request."""
 Facts = dict[str, Any]
 """One document of flow facts: what the rules may read of one flow (`rego/facts.schema.json`)."""
 
@@ -146,6 +148,12 @@ class Judged:
     facts: Mapping[str, Facts]
     signed: Inventory
     """Where the sign-offs were taken from: in a pull request the base."""
+    carried: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The categories of the data that each flow carries."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """Of the facts of each flow, in a pull request alone."""
+    novelty: Mapping[str, Novelty] = field(default_factory=dict)
+    """What a pull request makes of each flow; empty for a tree."""
 
 
 @dataclass(frozen=True, slots=True)

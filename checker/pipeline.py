@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from checker import __version__, foresight, sign_offs
+from checker import __version__, flowmap, foresight, sign_offs
 from checker import config as configuration
 from checker import inventory as inventories
 from checker.approvals import LEGAL, approvals
@@ -137,17 +137,18 @@ def check_pull_request(base: Commit, head: Commit, config: Config, today: date, 
                 before.sections[section] = known_records
         signed = now or after
         schemas = gate.of_pull_request(base, head, config, before, after, law)
-        decisions, findings, judged = _judge(judge, Joined(after, law, before), after, signed, today, schemas)
+        decisions, findings, judged = _judge(judge, Joined(after, law, before), after, signed, today, schemas, pin=True)
         known: list[Finding] = []
         past: Mapping[str, Facts] = {}
+        pinned: Mapping[str, str] = {}
         if before is not None:
-            known_decisions, known, known_judged = _judge(judge, Joined(before, law), before, signed, today)
+            known_decisions, known, known_judged = _judge(judge, Joined(before, law), before, signed, today, pin=True)
             known += schemas.existing
             known += [
                 *sign_offs.findings(known_decisions, known_judged, [before, signed], today),
                 *Waivers(before, _roles(law), today).findings(known, [before, signed]),
             ]
-            past = known_judged.facts
+            past, pinned = known_judged.facts, known_judged.digests
         findings += schemas.findings
         waivers = Waivers(after, _roles(law), today)
         findings += [
@@ -162,6 +163,7 @@ def check_pull_request(base: Commit, head: Commit, config: Config, today: date, 
     changes, more = foresight.upcoming(decisions, (after, before), files, law, config, today)
     notes += more
     told = (summary, tuple(notes), block_existing)
+    judged = replace(judged, novelty=flowmap.novelties(judged.digests, pinned))
     found = tuple(spanned(findings, head))
     return Report(decisions, found, *told, judged=judged, upcoming=tuple(changes))
 
@@ -203,13 +205,23 @@ def _judge(
     signed: Inventory,
     today: date,
     schemas: gate.Schemas | None = None,
+    *,
+    pin: bool = False,
 ) -> tuple[dict[str, Decision], list[Finding], Judged]:
     law = judge.law
     decisions: dict[str, Decision] = {}
     against: list[tuple[Facts, Decision]] = []
     kept: dict[str, Facts] = {}
+    carried: dict[str, tuple[str, ...]] = {}
+    digests: dict[str, str] = {}
+    # Many flows carry the same categories: they share one tuple.
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
     for facts, decision in judge.decide(joined.flows(today), len(inventory.sections["flows"])):
         decisions[decision.id] = decision
+        categories = flowmap.carried(facts)
+        carried[decision.id] = shared.setdefault(categories, categories)
+        if pin:
+            digests[decision.id] = digest(facts)
         if decision.failed:
             against.append((facts, decision))
         if decision.failed or joined.signed(decision.id):
@@ -220,7 +232,7 @@ def _judge(
         schemas,
     )
     findings = list(_findings(against, locator, joined, law, today))
-    return decisions, findings, Judged(law, inventory, joined, kept, signed)
+    return decisions, findings, Judged(law, inventory, joined, kept, signed, carried, digests)
 
 
 def _findings(

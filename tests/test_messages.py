@@ -146,6 +146,7 @@ LABELS = [
         "report.markdown",
         "report.sarif",
         "report.sarif_github",
+        "report.svgmap",
         "resting",
     )
     for name, value in sorted(vars(importlib.import_module(f"checker.{module}")).items())

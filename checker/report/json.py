@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checker import rules
+from checker import flowmap, rules
 from checker.report.safe import as_json
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from checker.report.saved import Saved
 
 SCHEMA_VERSION = "1.0"
+REPORT_VERSION = "1.1"
+"""Of a report; 1.0 had no `map`, no `clauses` and no `flow` in its decisions, and is still read."""
 
 
 def render(saved: Saved, _lang: str) -> str:
@@ -28,14 +30,19 @@ def value(report: Report) -> dict[str, Any]:
     hits = [hit for decision in lifted for hit in decision.lifted]
     told = rules.told(report.findings, hits, report.judged.law)
     places = report.judged.inventory.places([("flows", decision.id) for decision in lifted])
+    flows = {id_: flowmap.flow(id_, report.judged) for id_ in report.decisions}
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": REPORT_VERSION,
         "exit_code": report.exit_code,
         "summary": dict(report.summary),
         "notes": [_text(note) for note in report.notes],
         **({"rules": [_rule(rule) for rule in told]} if told else {}),
         "findings": [_finding(finding, report) for finding in report.findings],
-        "decisions": [_decided(decision, places) for decision in report.decisions.values()],
+        "decisions": [
+            {**_decided(decision, places), "flow": flows[decision.id]} for decision in report.decisions.values()
+        ],
+        "map": flowmap.names(flows.values(), report.judged),
+        "clauses": flowmap.provisions(report.judged.law),
         **({"upcoming": [change(found) for found in report.upcoming]} if report.upcoming else {}),
     }
 

@@ -15,7 +15,7 @@ from checker.problem import Place, Problem, Text
 from checker.rules import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Level = Literal["error", "warning", "note"]
 
@@ -37,6 +37,38 @@ class Lifted(NamedTuple):
     rule: Told
     hit: Hit
     place: Place | None
+
+
+class Flow(NamedTuple):
+    """One flow as a map shows it: `target` is empty where the data stay inside, `status` where there is no base."""
+
+    decision: Decision
+    title: str
+    action: str
+    source: str
+    target: str
+    datasets: tuple[str, ...]
+    categories: tuple[str, ...]
+    status: str
+
+
+class Provision(NamedTuple):
+    """A clause in our words, with the id and title of each rule that enforces it, or why none does."""
+
+    number: str
+    title: Text
+    rules: tuple[tuple[str, Text], ...]
+    why_not: Text | None
+
+
+class Names(NamedTuple):
+    """What the ids that flows name are called; of a recipient also its kind."""
+
+    systems: Mapping[str, str]
+    datasets: Mapping[str, str]
+    recipients: Mapping[str, str]
+    kinds: Mapping[str, str]
+    categories: Mapping[str, Text]
 
 
 @dataclass(frozen=True)
@@ -85,7 +117,44 @@ class Saved:
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """What the law says of each flow."""
-        return tuple(_decision(one) for one in self.value.get("decisions", ()))
+        return tuple(_decision(one) for one in self._decided)
+
+    @property
+    def _decided(self) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self.value.get("decisions", ())
+        return found
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """What a map shows, flow by flow; nothing in a report of before 1.1."""
+        told = ((decision, one.get("flow")) for decision, one in zip(self.decisions, self._decided, strict=True))
+        return tuple(_flow(decision, flow) for decision, flow in told if flow)
+
+    @cached_property
+    def names(self) -> Names:
+        """What the ids that flows name are called; nothing in a report of before 1.1."""
+        said = self.value.get("map", {})
+        recipients = said.get("recipients", {})
+        return Names(
+            said.get("systems", {}),
+            said.get("datasets", {}),
+            {id_: one["name"] for id_, one in recipients.items()},
+            {id_: one["kind"] for id_, one in recipients.items()},
+            {code: _text(one) for code, one in said.get("categories", {}).items()},
+        )
+
+    @cached_property
+    def clauses(self) -> tuple[Provision, ...]:
+        """Every clause of the policy; nothing in a report of before 1.1."""
+        return tuple(
+            Provision(
+                one["number"],
+                _text(one["title"]),
+                tuple((rule["id"], _text(rule["title"])) for rule in one["rules"]),
+                _text(one["why_not"]) if "why_not" in one else None,
+            )
+            for one in self.value.get("clauses", ())
+        )
 
     @cached_property
     def upcoming(self) -> tuple[Change, ...]:
@@ -219,6 +288,19 @@ def _decision(value: Mapping[str, Any]) -> Decision:
     )
     return Decision(
         value["id"], value["verdict"], tuple(value["clauses"]), tuple(value["grounds"]), failed, lifted, pending
+    )
+
+
+def _flow(decision: Decision, value: Mapping[str, Any]) -> Flow:
+    return Flow(
+        decision,
+        title=value["title"],
+        action=value["action"],
+        source=value["from"],
+        target=value.get("to", ""),
+        datasets=tuple(value["datasets"]),
+        categories=tuple(value["categories"]),
+        status=value.get("status", ""),
     )
 
 
