@@ -1,7 +1,8 @@
 """Records that only legal writes into those that a pull request may bring all the same: legal signed the commit.
 
 A sign-off, waiver or entry of `not_personal` that the head adds or changes counts when the commit that first held it
-exactly as the head does is signed by a key that the base's allowed signers list for the role that the record names.
+exactly as the head does is signed by a key that the base lists for the role that the record names; an entry of the
+baseline, which names none, when the key is listed for any role that may sign.
 Whatever touched the record later made it another one. What the base once held and holds no more stays withdrawn.
 """
 
@@ -16,16 +17,19 @@ from checker.inventory import YAML
 from checker.problem import Problem, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from checker.config import Config
     from checker.discover import Commit, Listed
     from checker.inventory import Inventory
+    from checker.signatures import Signature
 
-LEGAL = ("sign_offs", "not_personal", "waivers")
+LEGAL = ("sign_offs", "not_personal", "waivers", "baseline")
 """Sections that only legal writes: in a pull request they count as they stand on the base."""
 MAX_ORIGINS = 20
+MAX_LOOKS = 5_000_000
+"""How often a record is looked for in a file of a commit, for all records together: some seconds."""
 
 Key = tuple[str, str]
 
@@ -96,13 +100,14 @@ def approvals(
     given, refused = {}, {}
     for section, id_ in new:
         record = after[section][id_]
-        values = {"by": record["by"], "signers": config.allowed_signers, "commit": ""}
-        if record["by"] not in roles:
+        by = roles if section == "baseline" else [record["by"]]
+        values = {"by": ", ".join(by), "signers": config.allowed_signers, "commit": ""}
+        if not set(by) <= set(roles):
             found: Approval | str = "no_role"
         elif now.get(section, {}).get(id_) != fork.get(section, {}).get(id_):
             found = "changed_on_base"
         else:
-            found, values["commit"] = looker.approval(section, id_, record)
+            found, values["commit"] = looker.approval((section, id_), record, by)
         if isinstance(found, str):
             refused[section, id_] = Text(*(text.format_map(values) for text in WHY[found]))
         else:
@@ -123,30 +128,41 @@ class _Looker:
         self._commits: dict[str, Commit] = {}
         self._trees: dict[str, list[Listed]] = {}
         self._files: dict[tuple[str, bool], dict[Key, str]] = {}
+        self._signatures: dict[tuple[str, str], Signature] = {}
+        self._looks = 0
 
-    def approval(self, section: str, id_: str, record: Mapping[str, Any]) -> tuple[Approval | str, str]:
-        """Return who signed the commit that adds a record, or why it does not count; and that commit, shortened."""
+    def approval(self, key: Key, record: Mapping[str, Any], roles: Iterable[str]) -> tuple[Approval | str, str]:
+        """Return who signed the commit that adds a record, or why it does not count; and that commit, shortened.
+
+        One of `roles` must have signed.
+        """
         if self._signers is None:
             return "no_signers", ""
         if self._range is None:
             self._range = self._head.since(self._base)
         if self._range is None:
             return "too_long", ""
-        why, shown = "no_origin", ""
-        for commit in islice(self._origins((section, id_), _canonical(record), self._range), MAX_ORIGINS):
-            signature = signatures.verified(self._commit(commit).raw(), record["by"], self._signers, self._today)
+        why, shown, content = "no_origin", "", _canonical(record)
+        for commit in islice(self._origins(key, content, self._range), MAX_ORIGINS):
             shown = commit[:12]
-            if signature.key:
-                if self._withdrawn((section, id_), _canonical(record)):
-                    return "withdrawn", shown
-                return Approval(section, id_, record["by"], commit, signature.key), shown
-            why = signature.why
-        return why, shown
+            for role in roles:
+                signature = self._signature(commit, role)
+                why = signature.why
+                if signature.key:
+                    approval = Approval(*key, role, commit, signature.key)
+                    return "withdrawn" if self._withdrawn(key, content) else approval, shown
+        return "too_long" if self._looks > MAX_LOOKS else why, shown
+
+    def _signature(self, commit: str, role: str) -> Signature:
+        if (commit, role) not in self._signatures:
+            raw = self._commit(commit).raw()
+            self._signatures[commit, role] = signatures.verified(raw, role, self._signers or b"", self._today)
+        return self._signatures[commit, role]
 
     def _origins(self, key: Key, content: str, among: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
         """Yield each commit that first held the record as the head does, and from which on it was never another."""
         waiting, seen = [self._head.label], {self._head.label}
-        while waiting:
+        while waiting and self._looks <= MAX_LOOKS:
             commit = waiting.pop()
             before = [one for one in among.get(commit, ()) if self._record(one, key) == content]
             if not before:
@@ -178,6 +194,7 @@ class _Looker:
                 if item.kind == "file" and item.size <= yamlfile.MAX_BYTES and item.path.lower().endswith(YAML)
             ]
         found = []
+        self._looks += len(self._trees[mark])
         for item in self._trees[mark]:
             file = item.id, item.path.endswith(".json")
             if file not in self._files:

@@ -298,6 +298,33 @@ def review(path: str, base: str | None, head: str | None, **options: Any) -> int
 
 
 @cli.command()
+@click.argument("path", default=".")
+@judging
+def baseline(path: str, **options: Any) -> int:
+    """Write down what PATH has against it when it adopts the checker; later only take out. 采用时记下已有问题,其后只减.
+
+    `baseline.yaml` in the folder of the inventory lists each finding with all facts that it was decided on: `check`
+    shows them as existing and does not block, until a fact changes. Exit code: 0; 1 something new was not taken in;
+    3 something could not be judged. 数据清单文件夹中的 `baseline.yaml` 列出各项问题及裁断所依据的事实:`check`
+    照常显示为原有问题而不阻断,事实一变即失效。退出码:0;有新问题未记入为 1;有无法裁断的内容为 3.
+    """
+    from checker import baseline as baselines
+    from checker import discover, pipeline
+    from checker.report import baseline as shown
+
+    today = _today(options.pop("now"))
+    tree = discover.WorkingTree(Path(path))
+    config = _config(tree, options)
+    report = pipeline.check_tree(tree, config, today)
+    file = f"{config.inventory.strip('/')}/{baselines.FILE}"
+    revised = baselines.revised(report, report.judged.inventory, file)
+    if revised.changed:
+        _replace(Path(path, file), revised.text)
+    _print(shown.render(revised, file, _lang(config)))
+    return revised.exit_code
+
+
+@cli.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--base", metavar="REF", help="Show what a pull request changes. 列出合并请求的改动。")
 @click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
@@ -630,7 +657,7 @@ def _checked(
             raise Problem("head_without_base")
         tree = discover.WorkingTree(root)
         config = _config(tree, options, formats)
-        return pipeline.check_tree(tree, config, today), config
+        return pipeline.check_tree(tree, config, today, block_existing=block_existing), config
     if not root.is_dir():
         raise Problem("file_missing", Place(path, 1), path=path)
     before, after = discover.Repository(root).pull_request(base, head or "HEAD")
@@ -730,16 +757,8 @@ def _target(file: str) -> Path:
 
 
 def _write(file: str, text: str) -> None:
-    """Write a report whole or not at all, through a new file that nobody can have put a link in the place of."""
-    path = _target(file)
-    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
-    try:
-        with new.open("xb") as opened:
-            opened.write(text.encode(errors="replace"))
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise Problem("output_failed", Place(file, 1), why=error.strerror) from None
+    """Write a report whole or not at all, to where nobody can have put a link."""
+    _replace(_target(file), text)
 
 
 def _print(text: str) -> None:
@@ -752,11 +771,16 @@ def _print(text: str) -> None:
         raise Problem("output_failed", why=error.strerror) from None
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    new = path.with_name(f"{path.name}.new")
+def _replace(path: Path, text: str | None) -> None:
+    """Write a file whole or not at all, or take it away where there is no text."""
+    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
     try:
-        new.write_bytes(text.encode())
+        if text is None:
+            path.unlink()
+            return
+        with new.open("xb") as opened:
+            opened.write(text.encode(errors="replace"))
         new.replace(path)
     except OSError as error:
-        raise Problem("output_failed", why=error.strerror) from None
+        new.unlink(missing_ok=True)
+        raise Problem("output_failed", Place(str(path), 1), why=error.strerror) from None

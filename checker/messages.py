@@ -598,6 +598,13 @@ MESSAGES: dict[str, Row] = {
         "read the report to its end, or make room for it",
         "完整读取报告,或为其腾出空间",
     ),
+    "baseline_mixed": Row(
+        INPUT,
+        "`{file}`: entries of the baseline stand in `{path}`, all of them and nothing else",
+        "`{file}`:基线条目须全部写在 `{path}` 中,且该文件不含其他内容",
+        "move what stands in the wrong file",
+        "将内容移至应在的文件",
+    ),
     "internal": Row(
         UNDECIDED,
         "clausecheck itself failed ({why}); there is no verdict",

@@ -143,16 +143,22 @@ def instead(report: Report, judge: Judge) -> dict[str, tuple[Proposal, ...]]:
 
 
 def _waiting_ids(report: Report) -> list[str]:
-    asked = [one.subject for one in report.findings if one.status == "introduced" and one.hit.outcome == "review"]
+    asked = [one.subject for one in _open(report) if one.hit.outcome == "review"]
     return [
         id_ for id_ in dict.fromkeys(asked) if id_ in report.decisions and report.decisions[id_].verdict == "review"
     ]
 
 
+def _open(report: Report) -> list[Finding]:
+    """Return what may wait: of a tree also what its baseline lists, for a baseline answers no question."""
+    statuses = {"introduced"} if report.summary["mode"] == "pull_request" else {"introduced", "existing"}
+    return [finding for finding in report.findings if finding.status in statuses]
+
+
 def page(report: Report, today: date, proposals: Mapping[str, tuple[Proposal, ...]]) -> Page:
     """Return what waits: all of it, or in a pull request what the head adds. `proposals` are those of `instead`."""
     judged = report.judged
-    wanted = [finding for finding in report.findings if finding.status == "introduced"]
+    wanted = _open(report)
     by_flow: dict[str, list[Finding]] = {}
     for finding in wanted:
         if finding.subject in judged.facts and finding.hit.outcome == "review":
