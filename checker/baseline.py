@@ -57,7 +57,7 @@ ROWS = {
     "drifted": Row(
         "BL0002",
         Text(
-            "the baseline lists {rule} against `{subject}` ({condition}), but the facts are others now: it counts no more",
+            "the baseline lists {rule} against `{subject}` ({condition}), but with other facts: it does not count",
             "基线列有 {rule} 对 `{subject}` 的问题({condition}),但事实已改变:该条目不再作数",
         ),
         Text(

@@ -1,8 +1,8 @@
 """What a pull request changes of what judges it: the accused does not write the law.
 
-Law, readings, sign-offs, waivers, baseline, configuration and the keys that may sign are taken from the base. A head that changes
-any of them is judged by the base's all the same, and the change itself waits for those who own it; unless it is a
-record that legal has signed in the pull request (`approvals`).
+Law, readings, sign-offs, waivers, baseline, configuration and the keys that may sign are taken from the base. A head
+that changes any of them is judged by the base's all the same, and the change itself waits for those who own it; unless
+it is a record that legal has signed in the pull request (`approvals`).
 """
 
 from __future__ import annotations

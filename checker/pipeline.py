@@ -44,7 +44,7 @@ SIGNED = Text(
     "{section} 中的 `{id}` 有效,由 `{by}` 在提交 {commit} 中以密钥 {key} 签名",
 )
 SIGNED_BASELINE = Text(
-    "{count} entries of the baseline count, signed by `{by}` in commit {commit} with the key {key}",
+    "entries of the baseline that count: {count}, signed by `{by}` in commit {commit} with the key {key}",
     "基线中的 {count} 项有效,由 `{by}` 在提交 {commit} 中以密钥 {key} 签名",
 )
 BASE_UNREADABLE = Text(

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from checker import discover, inventory, pipeline, yamlfile
+from checker import baseline, discover, inventory, pipeline, yamlfile
 from checker.config import Config
 from checker.join import Joined, digest
 from checker.validate import Validator, schema
@@ -296,6 +296,19 @@ class Story:
             path = self._folder / file
             encoding, text = (said, path.read_text()) if isinstance(said, str) else said
             path.write_bytes(text.encode(encoding))
+
+    def baseline(self, how: str) -> None:
+        """Do as `clausecheck baseline` does: write down what is found `anew`, or what is `left` of that."""
+        path = self._folder / "inventory" / baseline.FILE
+        if how == "anew":
+            path.unlink(missing_ok=True)
+        self._pin_facts()
+        report = pipeline.check_tree(discover.WorkingTree(self._folder), Config(), TODAY)
+        text = baseline.revised(report, report.judged.inventory, "inventory/baseline.yaml").text
+        if text is None:
+            path.unlink()
+        else:
+            path.write_text(text)
 
     def delete(self, paths: list[str]) -> None:
         """Delete files and folders."""

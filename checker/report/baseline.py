@@ -43,13 +43,11 @@ def render(revised: Revised, path: str, lang: str) -> str:
 
 
 def _record(finding: Finding) -> dict[str, str]:
-    text = finding.hit.text
     return {
+        "at": f"{finding.place}: ",
         "rule": finding.rule_id,
         "subject": finding.subject,
-        "at": f"{finding.place}: ",
-        "en": text.en,
-        "zh": text.zh,
+        **finding.hit.text._asdict(),
     }
 
 

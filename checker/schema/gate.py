@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from checker.schema.watch import Watched
 
 
+NOTHING: Mapping[str, Collection[str]] = MappingProxyType({})
+
+
 class Schemas(NamedTuple):
     """What the schemas of a run say: `existing` are the findings of the base, by which the head's are told apart."""
 
@@ -50,13 +53,9 @@ class Schemas(NamedTuple):
 
 
 def of_tree(
-    tree: Tree,
-    config: Config,
-    inventory: Inventory,
-    law: Law,
-    listed: Mapping[str, Collection[str]] = MappingProxyType({}),
+    tree: Tree, config: Config, inventory: Inventory, law: Law, listed: Mapping[str, Collection[str]] = NOTHING
 ) -> Schemas:
-    """Judge the schemas of a tree; the inventory grows with them. `listed`: what a baseline knows of which databases."""
+    """Judge the schemas of a tree; the inventory grows with them. `listed` is what a baseline knows, and where."""
     known = grown(tree, config, inventory)
     if known is None:
         return Schemas()
@@ -103,7 +102,7 @@ def of_pull_request(
     before: Inventory | None,
     after: Inventory,
     law: Law,
-    listed: Mapping[str, Collection[str]] = MappingProxyType({}),
+    listed: Mapping[str, Collection[str]] = NOTHING,
 ) -> Schemas:
     """Judge the schemas of the head beside those of the fork; both inventories grow with their own.
 
@@ -196,7 +195,7 @@ def _told(
 
 
 def _one_of_many(found: Iterable[Finding], existing: Mapping[str, set[str]]) -> tuple[list[Finding], list[Finding]]:
-    """Return the findings, of values that are written into one column one alone, a new one if there is any; the rest."""
+    """Return the findings, of the values of one column one alone, a new one if there is any; and the others of them."""
     told: list[Finding] = []
     values: dict[str, list[Finding]] = defaultdict(list)
     for finding in found:
