@@ -38,20 +38,35 @@ WHY = {
         "the commit that adds it ({commit}) is not signed",
         "添加它的提交({commit})没有签名",
     ),
-    "not_ssh": Text(
-        "the commit that adds it ({commit}) is not signed with an SSH key",
-        "添加它的提交({commit})不是用 SSH 密钥签名的",
+    "other_kind": Text(
+        "the commit that adds it ({commit}) is signed neither with an SSH key nor with a GPG key",
+        "添加它的提交({commit})既非用 SSH 密钥、也非用 GPG 密钥签名",
     ),
     "untrusted": Text(
         "the commit that adds it ({commit}) is signed by no key that `{signers}` of the base lists for `{by}`",
         "添加它的提交({commit})的签名密钥不在 base 的 `{signers}` 为 `{by}` 所列的有效密钥之中",
     ),
+    "untrusted_gpg": Text(
+        "the commit that adds it ({commit}) is signed by no key that `{gpg_signers}` of the base lists for `{by}`"
+        " and that is valid",
+        "添加它的提交({commit})的签名密钥不在 base 的 `{gpg_signers}` 为 `{by}` 所列的有效密钥之中",
+    ),
+    "bad_gpg_list": Text(
+        "`{gpg_signers}` of the base has a line that is neither a role with a fingerprint nor part of a key",
+        "base 的 `{gpg_signers}` 中有一行既非角色与指纹,也不属于密钥",
+    ),
     "no_tool": Text(
-        "its signature cannot be verified: there is no working `ssh-keygen`",
-        "无法验证其签名:没有可用的 `ssh-keygen`",
+        "its signature cannot be verified: there is no working `ssh-keygen`; install OpenSSH where the check runs",
+        "无法验证其签名:没有可用的 `ssh-keygen`;请在运行检查之处安装 OpenSSH",
+    ),
+    "no_gpg": Text(
+        "its signature cannot be verified: there is no working `gpg`; install GnuPG where the check runs",
+        "无法验证其签名:没有可用的 `gpg`;请在运行检查之处安装 GnuPG",
     ),
     "no_role": Text("`{by}` is no role that may sign", "角色 `{by}` 无权签署"),
-    "no_signers": Text("the base has no `{signers}`", "base 中没有 `{signers}`"),
+    "no_signers": Text(
+        "the base has no `{signers}` and no `{gpg_signers}`", "base 中没有 `{signers}`,也没有 `{gpg_signers}`"
+    ),
     "changed_on_base": Text("the base has changed it since the branch left", "分支分出之后,base 已另行修改了它"),
     "withdrawn": Text("the base once held it and took it back", "base 曾有此记录,后已撤回"),
     "no_origin": Text("no single commit of the pull request adds it", "该合并请求中没有添加它的单一提交"),
@@ -101,7 +116,8 @@ def approvals(
     for section, id_ in new:
         record = after[section][id_]
         by = roles if section == "baseline" else [record["by"]]
-        values = {"by": ", ".join(by), "signers": config.allowed_signers, "commit": ""}
+        values = {"by": ", ".join(by), "commit": ""}
+        values |= {"signers": config.allowed_signers, "gpg_signers": config.allowed_gpg_signers}
         if not set(by) <= set(roles):
             found: Approval | str = "no_role"
         elif now.get(section, {}).get(id_) != fork.get(section, {}).get(id_):
@@ -124,6 +140,7 @@ class _Looker:
         self._folder = config.inventory
         self._today = today
         self._signers = base.file(config.allowed_signers)
+        self._gpg_signers = base.file(config.allowed_gpg_signers)
         self._range: dict[str, tuple[str, ...]] | None = None
         self._commits: dict[str, Commit] = {}
         self._trees: dict[str, list[Listed]] = {}
@@ -136,7 +153,7 @@ class _Looker:
 
         One of `roles` must have signed.
         """
-        if self._signers is None:
+        if self._signers is None and self._gpg_signers is None:
             return "no_signers", ""
         if self._range is None:
             self._range = self._head.since(self._base)
@@ -155,8 +172,8 @@ class _Looker:
 
     def _signature(self, commit: str, role: str) -> Signature:
         if (commit, role) not in self._signatures:
-            raw = self._commit(commit).raw()
-            self._signatures[commit, role] = signatures.verified(raw, role, self._signers or b"", self._today)
+            given = (self._commit(commit).raw(), role, self._signers or b"", self._today, self._gpg_signers or b"")
+            self._signatures[commit, role] = signatures.verified(*given)
         return self._signatures[commit, role]
 
     def _origins(self, key: Key, content: str, among: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

@@ -104,9 +104,10 @@ def changed(
         )
         place = Place(theirs_file or file or "clausecheck.yaml", 1)
         yield _finding("GV0002", place, what, repr(theirs_settings).encode())
-    signers = head.file(config.allowed_signers)
-    if signers != fork.file(config.allowed_signers):
-        yield _finding("GV0006", Place(config.allowed_signers, 1), config.allowed_signers, signers or b"")
+    for file in (config.allowed_signers, config.allowed_gpg_signers):
+        signers = head.file(file)
+        if signers != fork.file(file):
+            yield _finding("GV0006", Place(file, 1), file, signers or b"")
     for section, rule in RECORDS:
         old = before.sections[section] if before else {}
         new = after.sections[section]
