@@ -116,7 +116,7 @@ def check(
     options["format"], outputs = _outputs(formats)
     today = _today(options.pop("now"))
     report, config = _checked(path, base, head, options, today, reports.names(), block_existing=block_existing)
-    return _hand_over(value(report), outputs, config)
+    return _hand_over(value(report, _folder()), outputs, config)
 
 
 @cli.command()
@@ -574,7 +574,7 @@ def _fail(problems: list[Problem], settings: dict[str, Any]) -> int:
 
     lang = settings.get("lang") or _asked("lang") or _locale_lang()
     form = settings.get("format") or _asked("format", "-f") or "text"
-    said = Saved(failure(problems))
+    said = Saved(failure(problems, settings.get("folder", "")))
     reporting = settings.get("command") in {"check", "convert"}
     for output in settings.get("outputs", _files_asked() if reporting else []):
         try:
@@ -652,17 +652,26 @@ def _checked(
     from checker import discover, pipeline
 
     root = Path(path)
+    settings = click.get_current_context().find_root().obj
     if base is None:
         if head is not None:
             raise Problem("head_without_base")
         tree = discover.WorkingTree(root)
+        settings["folder"] = discover.below_root(root)
         config = _config(tree, options, formats)
         return pipeline.check_tree(tree, config, today, block_existing=block_existing), config
     if not root.is_dir():
         raise Problem("file_missing", Place(path, 1), path=path)
-    before, after = discover.Repository(root).pull_request(base, head or "HEAD")
+    repository = discover.Repository(root)
+    settings["folder"] = repository.below
+    before, after = repository.pull_request(base, head or "HEAD")
     config = _config(before, options, formats)
     return pipeline.check_pull_request(before, after, config, today, block_existing=block_existing), config
+
+
+def _folder() -> str:
+    """Return where the judged folder lies in its repository."""
+    return str(click.get_current_context().find_root().obj.get("folder", ""))
 
 
 def _here(options: dict[str, Any], today: date) -> tuple[Config, Law]:

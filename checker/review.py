@@ -119,6 +119,8 @@ class Page:
     """What a pull request changes of law, sign-offs and configuration."""
     sign_offs: tuple[Finding, ...]
     """Those that have lapsed, end soon, lift nothing or contradict one another."""
+    waivers: tuple[Finding, ...]
+    """Those that have ended, end soon, excuse nothing or no longer fit."""
     refused: tuple[Refused, ...]
     roles: tuple[str, ...]
     summary: Mapping[str, Any]
@@ -126,7 +128,7 @@ class Page:
 
     @property
     def exit_code(self) -> int:
-        """1 while something waits, else 0; a sign-off to tidy up does not wait, nor does what is denied anyway."""
+        """1 while something waits, else 0; a record to tidy up does not wait, nor does what is denied anyway."""
         return int(bool(self.waiting or self.changes))
 
 
@@ -174,6 +176,7 @@ def page(report: Report, today: date, proposals: Mapping[str, tuple[Proposal, ..
         waiting=tuple(waiting),
         changes=tuple(finding for finding in wanted if finding.hit.rule == "governance"),
         sign_offs=tuple(finding for finding in wanted if finding.hit.rule == "sign_offs"),
+        waivers=tuple(finding for finding in wanted if finding.hit.rule == "waivers"),
         refused=tuple(refused),
         roles=tuple(_roles(judged.law)),
         summary=report.summary,

@@ -32,6 +32,7 @@ TABLE = Text("| Where | Rule | Clause | What | |", "| 位置 | 规则 | 条款 |
 
 def render(saved: Saved, lang: str) -> str:
     """Return the report in the most detail that fits."""
+    saved = saved.rooted
     if saved.errors:
         return _fitting([lambda: _wrong(saved.errors, lang), lambda: _wrong(saved.errors[:1], lang)], saved, lang)
     return _fitting(

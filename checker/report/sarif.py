@@ -28,6 +28,7 @@ LONGEST = 1024
 
 def render(saved: Saved, lang: str) -> str:
     """Return one run with all its results."""
+    saved = saved.rooted
     return log(saved, lang, _results(saved, lang))
 
 
