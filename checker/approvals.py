@@ -9,27 +9,31 @@ Whatever touched the record later made it another one. What the base once held a
 from __future__ import annotations
 
 import json
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker import signatures, yamlfile
 from checker.inventory import YAML
 from checker.problem import Problem, Text
+from checker.signatures import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from checker.config import Config
-    from checker.discover import Commit, Listed
+    from checker.discover import Commit
     from checker.inventory import Inventory
-    from checker.signatures import Signature
 
 LEGAL = ("sign_offs", "not_personal", "waivers", "baseline")
 """Sections that only legal writes: in a pull request they count as they stand on the base."""
 MAX_ORIGINS = 20
-MAX_LOOKS = 5_000_000
-"""How often a record is looked for in a file of a commit, for all records together: some seconds."""
+MAX_LOOKS = 2_000_000
+"""How often a record is looked for in a commit, for all records together: some seconds."""
+MAX_SIGNATURES = 200
+"""So many signatures are verified, each for one role: with GPG half a minute."""
+_NAMES = re.compile(rb"[A-Za-z0-9_-]+")
 
 Key = tuple[str, str]
 
@@ -111,7 +115,7 @@ def approvals(
     ]
     if not new:
         return NONE
-    looker = _Looker(*commits, config, today)
+    looker = _Looker(*commits, config, today, {id_ for _, id_ in new})
     given, refused = {}, {}
     for section, id_ in new:
         record = after[section][id_]
@@ -134,8 +138,9 @@ def approvals(
 class _Looker:
     """Looks through the commits of one pull request; what two of them share is read once."""
 
-    def __init__(self, base: Commit, head: Commit, config: Config, today: date) -> None:
+    def __init__(self, base: Commit, head: Commit, config: Config, today: date, new: set[str]) -> None:
         self._base = base
+        self._new = {id_.encode() for id_ in new}
         self._head = head
         self._folder = config.inventory
         self._today = today
@@ -143,10 +148,12 @@ class _Looker:
         self._gpg_signers = base.file(config.allowed_gpg_signers)
         self._range: dict[str, tuple[str, ...]] | None = None
         self._commits: dict[str, Commit] = {}
-        self._trees: dict[str, list[Listed]] = {}
+        self._marks: dict[str, str] = {}
+        self._trees: dict[tuple[str, bool], dict[Key, str | None]] = {}
+        self._past: list[str] | None = None
         self._files: dict[tuple[str, bool], dict[Key, str]] = {}
         self._signatures: dict[tuple[str, str], Signature] = {}
-        self._looks = 0
+        self._looks = self._verified = 0
 
     def approval(self, key: Key, record: Mapping[str, Any], roles: Iterable[str]) -> tuple[Approval | str, str]:
         """Return who signed the commit that adds a record, or why it does not count; and that commit, shortened.
@@ -172,8 +179,11 @@ class _Looker:
 
     def _signature(self, commit: str, role: str) -> Signature:
         if (commit, role) not in self._signatures:
+            if self._verified == MAX_SIGNATURES:
+                return Signature(why="too_long")
             given = (self._commit(commit).raw(), role, self._signers or b"", self._today, self._gpg_signers or b"")
             self._signatures[commit, role] = signatures.verified(*given)
+            self._verified += self._signatures[commit, role].why != "unsigned"
         return self._signatures[commit, role]
 
     def _origins(self, key: Key, content: str, among: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -192,7 +202,9 @@ class _Looker:
 
     def _withdrawn(self, key: Key, content: str) -> bool:
         """Tell whether the base held just this record at some time; it does not now."""
-        return any(self._record(commit, key, sparing=True) == content for commit in self._base.touching(self._folder))
+        if self._past is None:
+            self._past = self._base.touching(self._folder)
+        return any(self._record(commit, key, sparing=True) == content for commit in self._past)
 
     def _commit(self, digest: str) -> Commit:
         if digest not in self._commits:
@@ -200,28 +212,30 @@ class _Looker:
         return self._commits[digest]
 
     def _record(self, digest: str, key: Key, *, sparing: bool = False) -> str | None:
-        """Return what a commit says under a key, if once; `sparing` passes over files that do not name it."""
-        commit = self._commit(digest)
-        mark = commit.mark(self._folder)
-        if mark not in self._trees:
-            listed = commit.listing(self._folder) if mark else []
-            self._trees[mark] = [
-                item
-                for item in listed
-                if item.kind == "file" and item.size <= yamlfile.MAX_BYTES and item.path.lower().endswith(YAML)
-            ]
-        found = []
-        self._looks += len(self._trees[mark])
-        for item in self._trees[mark]:
+        """Return what a commit says under a key, if once; `sparing` passes over files that name no new record."""
+        self._looks += 1
+        if digest not in self._marks:
+            self._marks[digest] = self._commit(digest).mark(self._folder)
+        tree = self._marks[digest], sparing
+        if tree not in self._trees:
+            self._trees[tree] = self._read(self._commit(digest), sparing=sparing) if tree[0] else {}
+        return self._trees[tree].get(key)
+
+    def _read(self, commit: Commit, *, sparing: bool) -> dict[Key, str | None]:
+        """Return the records of a commit; None for what stands there twice."""
+        found: dict[Key, str | None] = {}
+        for item in commit.listing(self._folder):
+            if item.kind != "file" or item.size > yamlfile.MAX_BYTES or not item.path.lower().endswith(YAML):
+                continue
             file = item.id, item.path.endswith(".json")
             if file not in self._files:
                 raw = commit.content(item, yamlfile.MAX_BYTES)
-                if sparing and key[1].encode() not in raw:
+                if sparing and self._new.isdisjoint(_NAMES.findall(raw)):
                     continue
                 self._files[file] = _records(raw, item.path)
-            if key in self._files[file]:
-                found.append(self._files[file][key])
-        return found[0] if len(found) == 1 else None
+            for key, content in self._files[file].items():
+                found[key] = None if key in found else content
+        return found
 
 
 def _records(raw: bytes, path: str) -> dict[Key, str]:

@@ -154,7 +154,7 @@ def entry(finding: Finding) -> dict[str, Any]:
         "subject": _told(finding.subject),
         "condition": hit.condition,
         **({"element": _told(hit.element)} if hit.element else {}),
-        **({"databases": sorted(finding.databases)} if finding.databases else {}),
+        **({"databases": sorted(map(_told, finding.databases))} if finding.databases else {}),
         "en": _told(hit.text.en),
         "zh": _told(hit.text.zh),
     }

@@ -464,11 +464,11 @@ WHERE = {
 """What names a file in the formats that platforms read."""
 
 
-@pytest.mark.parametrize("inside", [False, True])
-@pytest.mark.parametrize("wrong", [False, True])
+@pytest.mark.parametrize("start", ["root", "subfolder"])
+@pytest.mark.parametrize(("basis", "code"), [("none", 1), ("nothing", 2)])
 @pytest.mark.parametrize("arguments", [(), ("--base", "main")])
 def test_a_subfolder_is_told_from_the_root_of_its_repository(
-    arguments: tuple[str, ...], wrong: bool, inside: bool, tmp_path: Path
+    arguments: tuple[str, ...], basis: str, code: int, start: str, tmp_path: Path
 ) -> None:
     """Platforms look there; a terminal and the JSON report name files as the judged folder has them."""
     shop = tmp_path / "apps" / "网店"
@@ -478,10 +478,10 @@ def test_a_subfolder_is_told_from_the_root_of_its_repository(
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "one")
     git(tmp_path, "switch", "-qc", "change")
-    write(shop, GOOD.replace("basis: explicit_consent", "basis: nothing" if wrong else "basis: none"))
+    write(shop, edited("basis: explicit_consent", f"basis: {basis}"))
     git(tmp_path, "commit", "-qam", "two")
-    found = run(shop, *arguments) if inside else run(tmp_path, "apps/网店", *arguments)
-    assert found.code == (2 if wrong else 1)
+    found = run(shop, *arguments) if start == "subfolder" else run(tmp_path, "apps/网店", *arguments)
+    assert found.code == code
     for name, pattern in WHERE.items():
         files = set(re.findall(pattern, found.files[name]))
         assert {unquote(file) for file in files} == {"apps/网店/inventory/main.yaml"}, name
