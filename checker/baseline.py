@@ -65,6 +65,15 @@ ROWS = {
             "修复该问题,或恢复原有事实;`clausecheck baseline` 会删除该条目",
         ),
     ),
+    "taken_out": Row(
+        "BL0003",
+        Text(
+            "{rule} against `{subject}` ({condition}) is taken out of the baseline, but still found: once merged,"
+            " it blocks where nothing is compared",
+            "{rule} 对 `{subject}` 的问题({condition})已从基线删除,但仍然存在:合入后,不与 base 比较的检查将阻断",
+        ),
+        Text("mend it, or leave the entry in", "修复该问题,或保留该条目"),
+    ),
 }
 
 
@@ -129,6 +138,13 @@ class Baseline:
             places |= {str(path[1]): place for path, place in home.places(here).items()}
         for id_, (state, others) in states.items():
             yield _notice(state, id_, self._records[id_], others, places[id_])
+
+    def still(self, met: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield a notice for each finding that these entries, which a pull request takes out, still list."""
+        for finding in met:
+            if self.lists(finding):
+                id_ = finding.fingerprint
+                yield _notice("taken_out", id_, self._records[id_], [], finding.place)
 
     def lists(self, finding: Finding) -> bool:
         """Tell whether an entry is of this finding, in no more databases than it was written down for."""

@@ -139,7 +139,7 @@ def check_pull_request(base: Commit, head: Commit, config: Config, today: date, 
         notes += _signed(approved)
         adopting = before is None and why is None
         governance = list(changed(fork, head, config, before, after, approved, adopting=adopting))
-        theirs = after.sections["baseline"]
+        theirs, fork_has = after.sections["baseline"], before.sections["baseline"] if before else {}
         for section in LEGAL:
             known_records = now.sections[section] if now else {}
             signed_records = {id_: after.sections[section][id_] for in_, id_ in approved.given if in_ == section}
@@ -171,6 +171,7 @@ def check_pull_request(base: Commit, head: Commit, config: Config, today: date, 
             *sign_offs.findings(decisions, judged, [after, signed], today, past),
             *waivers.findings(findings, [after, signed]),
             *left.findings([*findings, *schemas.behind], [after, signed]),
+            *Baseline({id_: one for id_, one in fork_has.items() if id_ not in theirs}).still(findings),
         ]
         summary = {"mode": "pull_request", "base": base.label, "head": head.label}
         summary |= _summary(law, judge, files, decisions, schemas)
