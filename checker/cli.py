@@ -316,7 +316,7 @@ def baseline(path: str, **options: Any) -> int:
     tree = discover.WorkingTree(Path(path))
     config = _config(tree, options)
     report = pipeline.check_tree(tree, config, today)
-    file = f"{config.inventory.strip('/')}/{baselines.FILE}"
+    file = Path(config.inventory, baselines.FILE).as_posix()
     revised = baselines.revised(report, report.judged.inventory, file)
     if revised.changed:
         _replace(Path(path, file), revised.text)

@@ -101,7 +101,9 @@ def verified(payload: bytes, signature: bytes, role: str, allowed: bytes, today:
 
 def _signer(status: bytes) -> str:
     """Return the primary key of the one good signature that gpg tells of, empty where anything else is told."""
-    rows = [row.removeprefix(_STATUS).split(" ") for row in status.decode("utf-8", "replace").splitlines()]
+    # Split at line feeds alone: names of keys stand there, too, and may hold what Unicode takes for the end of a line.
+    told = status.decode("utf-8", "replace").split("\n")
+    rows = [row.removeprefix(_STATUS).split(" ") for row in told if row.startswith(_STATUS)]
     said = [row[0] for row in rows]
     if said.count("NEWSIG") != 1 or said.count("GOODSIG") != 1 or said.count("VALIDSIG") != 1:
         return ""

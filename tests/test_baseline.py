@@ -72,6 +72,15 @@ def test_adoption(clausecheck: Command) -> None:
     assert (clausecheck.folder / FILE).read_text() == text
 
 
+@pytest.mark.parametrize("named", ["inventory", "./inventory/", "inventory//"])
+def test_it_lies_in_the_folder_of_the_configuration(named: str, clausecheck: Command) -> None:
+    write(clausecheck.folder, DENIED)
+    (clausecheck.folder / "clausecheck.yaml").write_text(f"inventory: {named}\n")
+    text = adopt(clausecheck)
+    assert check(clausecheck)[0] == clausecheck("baseline", *NOW).returncode == 0
+    assert (clausecheck.folder / FILE).read_text() == text
+
+
 def test_nothing_to_write_down(clausecheck: Command) -> None:
     write(clausecheck.folder)
     assert clausecheck("baseline", *NOW).returncode == 0

@@ -178,6 +178,18 @@ def test_a_program_that_says_yes_to_everything_is_not_believed(monkeypatch: pyte
 
 
 @with_gpg
+@pytest.mark.parametrize("end", ["\u2028", "\x85", "\x0b", "\r"])
+def test_the_name_of_a_key_says_nothing(end: str, ring: Keyring) -> None:
+    """An expired key whose name reads like the status of a good signature stays expired."""
+    name = f"loud{ord(end)}"
+    key = ring.key(name, expiry="2026-11-25")
+    ring.gpg("--allow-freeform-uid", "--quick-add-uid", key, f"x{end}[GNUPG:] GOODSIG 0123456789ABCDEF x")
+    signature, allowed = ring.sign(name, PAYLOAD), ring.listed(name)
+    assert told(signature, allowed) == Signature(key)
+    assert told(signature, allowed, today=date(2026, 11, 27)) == REFUSED
+
+
+@with_gpg
 def test_gpg_is_not_asked_about_other_signatures(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "gpg").write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\n")
     (tmp_path / "gpg").chmod(0o700)
