@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from checker import baseline, discover, inventory, pipeline, yamlfile
+from checker import approvals, baseline, discover, inventory, pipeline, yamlfile
 from checker.config import Config
 from checker.join import Joined, digest
 from checker.validate import Validator, schema
@@ -523,6 +523,21 @@ def test_without_gpg_no_signature_counts(name: str, told: Story, clausecheck: Co
     found = judged(CASES[name], told, clausecheck)
     assert found.returncode == 1
     assert "there is no working `gpg`; install GnuPG where the check runs" in found.stdout
+
+
+@pytest.mark.parametrize("name", ["signed_with_gpg_beside_ssh"])
+@pytest.mark.parametrize(("limit", "value"), [("MAX_SIGNATURES", 0), ("MAX_LOOKS", -1)])
+def test_what_is_looked_through_has_an_end(
+    limit: str, value: int, name: str, told: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pull request that would keep the check busy for ever waits for legal."""
+    assert name
+    base, head = discover.Repository(told.folder).pull_request("main", "feature")
+    assert pipeline.check_pull_request(base, head, Config(), TODAY, block_existing=False).exit_code == 0
+    monkeypatch.setattr(approvals, limit, value)
+    report = pipeline.check_pull_request(base, head, Config(), TODAY, block_existing=False)
+    assert report.exit_code == 1
+    assert any("too many commits" in finding.hit.text.en for finding in report.findings)
 
 
 @pytest.mark.parametrize("name", CASES)
