@@ -119,7 +119,7 @@ def check(
     options["format"], outputs = _outputs(formats)
     today = _today(options.pop("now"))
     report, config = _checked(path, base, head, options, today, reports.names(), block_existing=block_existing)
-    return _hand_over(value(report), outputs, config)
+    return _hand_over(value(report, _folder()), outputs, config)
 
 
 @cli.command()
@@ -342,6 +342,33 @@ def review(path: str, base: str | None, head: str | None, **options: Any) -> int
         page = reviewing.page(report, today, reviewing.instead(report, judge))
     _print(render(page, _chinese_first(config)))
     return page.exit_code
+
+
+@cli.command()
+@click.argument("path", default=".")
+@judging
+def baseline(path: str, **options: Any) -> int:
+    """Write down what PATH has against it when it adopts the checker; later only take out. 采用时记下已有问题,其后只减.
+
+    `baseline.yaml` in the folder of the inventory lists each finding with all facts that it was decided on: `check`
+    shows them as existing and does not block, until a fact changes. Exit code: 0; 1 something new was not taken in;
+    3 something could not be judged. 数据清单文件夹中的 `baseline.yaml` 列出各项问题及裁断所依据的事实:`check`
+    照常显示为原有问题而不阻断,事实一变即失效。退出码:0;有新问题未记入为 1;有无法裁断的内容为 3.
+    """
+    from checker import baseline as baselines
+    from checker import discover, pipeline
+    from checker.report import baseline as shown
+
+    today = _today(options.pop("now"))
+    tree = discover.WorkingTree(Path(path))
+    config = _config(tree, options)
+    report = pipeline.check_tree(tree, config, today)
+    file = Path(config.inventory, baselines.FILE).as_posix()
+    revised = baselines.revised(report, report.judged.inventory, file)
+    if revised.changed:
+        _replace(Path(path, file), revised.text)
+    _print(shown.render(revised, file, _lang(config)))
+    return revised.exit_code
 
 
 @cli.command()
@@ -598,7 +625,7 @@ def _fail(problems: list[Problem], settings: dict[str, Any]) -> int:
 
     lang = settings.get("lang") or _asked("lang") or _locale_lang()
     form = settings.get("format") or _asked("format", "-f") or "text"
-    said = Saved(failure(problems))
+    said = Saved(failure(problems, settings.get("folder", "")))
     reporting = settings.get("command") in {"check", "convert"}
     for output in settings.get("outputs", _files_asked() if reporting else []):
         try:
@@ -688,17 +715,26 @@ def _checked(
     from checker import discover, pipeline
 
     root = Path(path)
+    settings = click.get_current_context().find_root().obj
     if base is None:
         if head is not None:
             raise Problem("head_without_base")
         tree = discover.WorkingTree(root)
+        settings["folder"] = discover.below_root(root)
         config = _config(tree, options, formats)
-        return pipeline.check_tree(tree, config, today), config
+        return pipeline.check_tree(tree, config, today, block_existing=block_existing), config
     if not root.is_dir():
         raise Problem("file_missing", Place(path, 1), path=path)
-    before, after = discover.Repository(root).pull_request(base, head or "HEAD")
+    repository = discover.Repository(root)
+    settings["folder"] = repository.below
+    before, after = repository.pull_request(base, head or "HEAD")
     config = _config(before, options, formats)
     return pipeline.check_pull_request(before, after, config, today, block_existing=block_existing), config
+
+
+def _folder() -> str:
+    """Return where the judged folder lies in its repository."""
+    return str(click.get_current_context().find_root().obj.get("folder", ""))
 
 
 def _here(options: dict[str, Any], today: date) -> tuple[Config, Law]:
@@ -793,16 +829,8 @@ def _target(file: str) -> Path:
 
 
 def _write(file: str, text: str) -> None:
-    """Write a report whole or not at all, through a new file that nobody can have put a link in the place of."""
-    path = _target(file)
-    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
-    try:
-        with new.open("xb") as opened:
-            opened.write(text.encode(errors="replace"))
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise Problem("output_failed", Place(file, 1), why=error.strerror) from None
+    """Write a report whole or not at all, to where nobody can have put a link."""
+    _replace(_target(file), text)
 
 
 def _print(text: str) -> None:
@@ -815,11 +843,16 @@ def _print(text: str) -> None:
         raise Problem("output_failed", why=error.strerror) from None
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    new = path.with_name(f"{path.name}.new")
+def _replace(path: Path, text: str | None) -> None:
+    """Write a file whole or not at all, or take it away where there is no text."""
+    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
     try:
-        new.write_bytes(text.encode())
+        if text is None:
+            path.unlink()
+            return
+        with new.open("xb") as opened:
+            opened.write(text.encode(errors="replace"))
         new.replace(path)
     except OSError as error:
-        raise Problem("output_failed", why=error.strerror) from None
+        new.unlink(missing_ok=True)
+        raise Problem("output_failed", Place(str(path), 1), why=error.strerror) from None

@@ -29,7 +29,8 @@ class Config(NamedTuple):
     `inventory` and `law` are folders from the judged root; the law may be `installed`. `deadline` is in seconds for one
     answer of the engine, `memory` in MiB for its process. `schemas` are globs of the files that hold schemas (default:
     what the languages know as theirs), `schemas_exclude` of those that are not judged; every report lists them.
-    `allowed_signers` is the file of the base that says whose signed commits count, in the format of `ssh-keygen`.
+    `allowed_signers` is the file of the base that says whose signed commits count, in the format of `ssh-keygen`;
+    `allowed_gpg_signers` the one for GPG keys (`gpg.listed`).
     """
 
     inventory: str = "inventory"
@@ -43,13 +44,14 @@ class Config(NamedTuple):
     schemas: tuple[str, ...] = ()
     schemas_exclude: tuple[str, ...] = ()
     allowed_signers: str = "inventory/allowed_signers"
+    allowed_gpg_signers: str = "inventory/allowed_gpg_signers"
 
 
 LIMIT = 1_000_000
 KINDS: dict[str, type] = {"deadline": float, "memory": int, "schemas": tuple, "schemas_exclude": tuple}
 
 
-FILE_ONLY = frozenset({"schemas_exclude", "allowed_signers"})
+FILE_ONLY = frozenset({"schemas_exclude", "allowed_signers", "allowed_gpg_signers"})
 """What only the reviewed file may say: a variable would be a way around it."""
 
 

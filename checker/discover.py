@@ -308,7 +308,9 @@ class Repository:
             raise Problem("not_a_repository", Place(str(path), 1), path=path) from None
         top = Path(self._repo.working_tree_dir or path).resolve()
         below = path.resolve().relative_to(top).as_posix()
-        self._prefix = "" if below == "." else f"{below}/"
+        self.below = "" if below == "." else below
+        """Where the judged folder lies in the repository."""
+        self._prefix = f"{self.below}/" if self.below else ""
 
     def pull_request(self, base: str, head: str) -> tuple[Commit, Commit]:
         """Return the base and the head; the base knows their merge base as its `fork`."""
@@ -357,6 +359,13 @@ class Repository:
             return call()
         except self._git.GitError as error:
             raise Problem("git_failed", why=type(error).__name__) from None
+
+
+def below_root(folder: Path) -> str:
+    """Return the path of a folder from the root of the repository that holds it, empty for the root and without one."""
+    full = folder.resolve()
+    root = next((above for above in (full, *full.parents) if (above / ".git").exists()), full)
+    return "" if root == full else full.relative_to(root).as_posix()
 
 
 def _entry(mode: str, digest: str, size: str, path: str) -> Listed:

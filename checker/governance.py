@@ -1,13 +1,14 @@
 """What a pull request changes of what judges it: the accused does not write the law.
 
-Law, readings, sign-offs, waivers, configuration and the keys that may sign are taken from the base. A head that changes
-any of them is judged by the base's all the same, and the change itself waits for those who own it; unless it is a
-record that legal has signed in the pull request (`approvals`).
+Law, readings, sign-offs, waivers, baseline, configuration and the keys that may sign are taken from the base. A head
+that changes any of them is judged by the base's all the same, and the change itself waits for those who own it; unless
+it is a record that legal has signed in the pull request (`approvals`).
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checker import config as configuration
@@ -42,6 +43,10 @@ WAIVER = Text(
     "the pull request adds, changes or removes the waiver `{what}`",
     "该合并请求新增、修改或删除了豁免 `{what}`",
 )
+BASELINE = Text(
+    "the pull request adds or changes entries of the baseline ({count}): {what}",
+    "该合并请求新增或修改了基线条目({count} 项):{what}",
+)
 SIGNERS = Text(
     "the pull request changes whose signature counts: {what}",
     "该合并请求修改了签名有效者的名单:{what}",
@@ -61,7 +66,10 @@ SENTENCES = {
     "GV0004": NOT_PERSONAL,
     "GV0005": WAIVER,
     "GV0006": SIGNERS,
+    "GV0007": BASELINE,
 }
+SHOWN = 3
+"""So many entries of a baseline are named."""
 RECORDS = (("sign_offs", "GV0003"), ("not_personal", "GV0004"), ("waivers", "GV0005"))
 
 
@@ -96,9 +104,10 @@ def changed(
         )
         place = Place(theirs_file or file or "clausecheck.yaml", 1)
         yield _finding("GV0002", place, what, repr(theirs_settings).encode())
-    signers = head.file(config.allowed_signers)
-    if signers != fork.file(config.allowed_signers):
-        yield _finding("GV0006", Place(config.allowed_signers, 1), config.allowed_signers, signers or b"")
+    for file in (config.allowed_signers, config.allowed_gpg_signers):
+        signers = head.file(file)
+        if signers != fork.file(file):
+            yield _finding("GV0006", Place(file, 1), file, signers or b"")
     for section, rule in RECORDS:
         old = before.sections[section] if before else {}
         new = after.sections[section]
@@ -107,11 +116,29 @@ def changed(
                 place = after.place(section, id_) if id_ in new else Place(config.inventory, 1)
                 why = approved.refused.get((section, id_))
                 yield _finding(rule, place, id_, repr(new.get(id_)).encode(), why)
+    yield from _baseline(before, after, approved)
 
 
-def _finding(rule: str, place: Place, what: str, content: bytes, why: Text | None = None) -> Finding:
+def _baseline(before: Inventory | None, after: Inventory, approved: Approvals) -> Iterator[Finding]:
+    """Yield one finding for all entries that the head adds or changes; to take one out is free."""
+    old = before.sections["baseline"] if before else {}
+    new = {
+        id_: record
+        for id_, record in after.sections["baseline"].items()
+        if record != old.get(id_) and ("baseline", id_) not in approved.given
+    }
+    if new:
+        place = min(after.places([("baseline", id_) for id_ in new]).values())
+        about = [f"{record['rule']} {record['subject']} ({record['condition']})" for record in new.values()]
+        what = ", ".join(about[:SHOWN]) + (" …" if len(about) > SHOWN else "")
+        why = next((approved.refused[key] for id_ in new if (key := ("baseline", id_)) in approved.refused), None)
+        found = _finding("GV0007", place, what, repr(sorted(new.items())).encode(), why, count=len(new))
+        yield replace(found, subject=place.file, hit=replace(found.hit, element=None))
+
+
+def _finding(rule: str, place: Place, what: str, content: bytes, why: Text | None = None, count: int = 1) -> Finding:
     """Return the finding on a change; `why` tells of a record that legal might have signed that it does not count."""
-    said = Text(*(sentence.replace("{what}", what) for sentence in SENTENCES[rule]))
+    said = Text(*(sentence.replace("{count}", str(count)).replace("{what}", what) for sentence in SENTENCES[rule]))
     hit = Hit(
         rule="governance",
         condition=rule,

@@ -46,6 +46,7 @@ NAMES = {
     "not_personal": ("entry of what is no personal data", "非个人信息认定"),
     "sign_offs": ("sign-off", "签署"),
     "waivers": ("waiver", "豁免"),
+    "baseline": ("entry of the baseline", "基线条目"),
     "flows": ("flow", "流转"),
 }
 SECTIONS = tuple(NAMES)

@@ -711,6 +711,13 @@ MESSAGES: dict[str, Row] = {
         "no second comment is made without having seen all; delete what is not needed",
         "未读完全部评论前不会另发评论;请清理不需要的内容",
     ),
+    "baseline_mixed": Row(
+        INPUT,
+        "`{file}`: entries of the baseline stand in `{path}`, all of them and nothing else",
+        "`{file}`:基线条目须全部写在 `{path}` 中,且该文件不含其他内容",
+        "move what stands in the wrong file",
+        "将内容移至应在的文件",
+    ),
     "internal": Row(
         UNDECIDED,
         "clausecheck itself failed ({why}); there is no verdict",

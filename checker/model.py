@@ -136,6 +136,8 @@ class Finding:
     """Of a waived finding: what excuses it."""
     span: Span | None = None
     """None where the line is not known."""
+    databases: tuple[str, ...] = ()
+    """Of something that a schema holds: in which of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,8 @@ class Report:
     judged: Judged = field(kw_only=True)
     upcoming: tuple[Change, ...] = ()
     """What will be decided otherwise once a pending rule or reading takes force: reported, never blocking."""
+    behind: tuple[Finding, ...] = ()
+    """Findings that another one stands for."""
 
     def blocks(self, finding: Finding) -> bool:
         """Tell whether this finding blocks: an existing one only when asked for, a notice or a waived one never."""

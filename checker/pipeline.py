@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from checker import __version__, flowmap, foresight, sign_offs
 from checker import config as configuration
 from checker import inventory as inventories
 from checker.approvals import LEGAL, approvals
+from checker.baseline import Baseline
 from checker.governance import changed
 from checker.join import Joined, digest
 from checker.judge import Judge
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from checker.approvals import Approvals
     from checker.config import Config
     from checker.discover import Commit, Tree
     from checker.inventory import Inventory
@@ -39,6 +42,10 @@ FIRST = Text(
 SIGNED = Text(
     "`{id}` of {section} counts, signed by `{by}` in commit {commit} with the key {key}",
     "{section} 中的 `{id}` 有效,由 `{by}` 在提交 {commit} 中以密钥 {key} 签名",
+)
+SIGNED_BASELINE = Text(
+    "entries of the baseline that count: {count}, signed by `{by}` in commit {commit} with the key {key}",
+    "基线中的 {count} 项有效,由 `{by}` 在提交 {commit} 中以密钥 {key} 签名",
 )
 BASE_UNREADABLE = Text(
     "the base's inventory cannot be judged ({why}); all that the head declares counts as introduced",
@@ -85,25 +92,28 @@ def linted(law: Law) -> None:
         raise Problems(problems)
 
 
-def check_tree(tree: Tree, config: Config, today: date) -> Report:
-    """Judge one tree under its own law, sign-offs and configuration; every finding blocks."""
+def check_tree(tree: Tree, config: Config, today: date, *, block_existing: bool = False) -> Report:
+    """Judge one tree under its own law, sign-offs and configuration; every finding blocks that no baseline lists."""
     law = law_of(tree, config, today)
     with Judge(law, config, today) as judge:
         files = tree.folder(config.inventory, YAML)
         inventory = inventories.read(files, config.inventory, law)
-        schemas = gate.of_tree(tree, config, inventory, law)
+        baseline = Baseline(inventory.sections["baseline"])
+        schemas = gate.of_tree(tree, config, inventory, law, baseline.databases())
         decisions, findings, judged = _judge(judge, Joined(inventory, law), inventory, inventory, today, schemas)
         findings += schemas.findings
         waivers = Waivers(inventory, _roles(law), today)
         findings += [
             *sign_offs.findings(decisions, judged, [inventory], today),
             *waivers.findings(findings, [inventory]),
+            *baseline.findings([*findings, *schemas.behind], [inventory]),
         ]
-        findings = list(waivers.applied(findings))
+        findings = list(waivers.applied(baseline.applied(findings)))
         summary = {"mode": "tree", **_summary(law, judge, files, decisions, schemas)}
     changes, notes = foresight.upcoming(decisions, (inventory, None), files, law, config, today)
     found = tuple(spanned(findings, tree))
-    return Report(decisions, found, summary, tuple(notes), judged=judged, upcoming=tuple(changes))
+    told = (summary, tuple(notes), block_existing)
+    return Report(decisions, found, *told, judged=judged, upcoming=tuple(changes), behind=schemas.behind)
 
 
 def check_pull_request(base: Commit, head: Commit, config: Config, today: date, *, block_existing: bool) -> Report:
@@ -117,18 +127,17 @@ def check_pull_request(base: Commit, head: Commit, config: Config, today: date, 
     with Judge(law, config, today) as judge:
         before, why = _known_inventory(fork, config, law)
         now = before if fork is base else _known_inventory(base, config, law)[0]
-        if before is None and why is None:
-            notes.append(Text(*(text.replace("{law}", f"{law.where} {law.digest[:19]}") for text in FIRST)))
-        elif why is not None:
-            notes.append(Text(*(text.replace("{why}", why) for text in BASE_UNREADABLE)))
+        if before is None:
+            notes.append(_without_base(law, why))
         files = head.folder(config.inventory, YAML)
         if not files and before is not None:
             raise Problem("inventory_deleted", Place(config.inventory, 1), path=config.inventory)
         after = inventories.read(files, config.inventory, law)
         approved = approvals((base, head), (before, now, after), config, _roles(law), today)
-        notes += [Text(*(text.format_map(one._asdict()) for text in SIGNED)) for one in approved.given.values()]
+        notes += _signed(approved)
         adopting = before is None and why is None
         governance = list(changed(fork, head, config, before, after, approved, adopting=adopting))
+        theirs, fork_has = after.sections["baseline"], before.sections["baseline"] if before else {}
         for section in LEGAL:
             known_records = now.sections[section] if now else {}
             signed_records = {id_: after.sections[section][id_] for in_, id_ in approved.given if in_ == section}
@@ -136,7 +145,12 @@ def check_pull_request(base: Commit, head: Commit, config: Config, today: date, 
             if before is not None:
                 before.sections[section] = known_records
         signed = now or after
-        schemas = gate.of_pull_request(base, head, config, before, after, law)
+        # What the base lists is existing because the base has it, and blocks if it was mended and comes back. What
+        # counts besides is what legal lists in the pull request itself.
+        listed = {id_: after.sections["baseline"][id_] for in_, id_ in approved.given if in_ == "baseline"}
+        baseline = Baseline(listed)
+        left = Baseline({id_: one for id_, one in after.sections["baseline"].items() if theirs.get(id_) == one})
+        schemas = gate.of_pull_request(base, head, config, before, after, law, baseline.databases())
         decisions, findings, judged = _judge(judge, Joined(after, law, before), after, signed, today, schemas, pin=True)
         known: list[Finding] = []
         past: Mapping[str, Facts] = {}
@@ -147,6 +161,7 @@ def check_pull_request(base: Commit, head: Commit, config: Config, today: date, 
             known += [
                 *sign_offs.findings(known_decisions, known_judged, [before, signed], today),
                 *Waivers(before, _roles(law), today).findings(known, [before, signed]),
+                *Baseline(before.sections["baseline"]).findings(known, [before, signed]),
             ]
             past, pinned = known_judged.facts, known_judged.digests
         findings += schemas.findings
@@ -154,12 +169,14 @@ def check_pull_request(base: Commit, head: Commit, config: Config, today: date, 
         findings += [
             *sign_offs.findings(decisions, judged, [after, signed], today, past),
             *waivers.findings(findings, [after, signed]),
+            *left.findings([*findings, *schemas.behind], [after, signed]),
+            *Baseline({id_: one for id_, one in fork_has.items() if id_ not in theirs}).still(findings),
         ]
         summary = {"mode": "pull_request", "base": base.label, "head": head.label}
         summary |= _summary(law, judge, files, decisions, schemas)
         if approved.given:
             summary["approvals"] = [one._asdict() for one in approved.given.values()]
-    findings = [*governance, *waivers.applied(compared(known, findings))]
+    findings = [*governance, *waivers.applied(baseline.applied(compared(known, findings)))]
     changes, more = foresight.upcoming(decisions, (after, before), files, law, config, today)
     notes += more
     told = (summary, tuple(notes), block_existing)
@@ -179,6 +196,24 @@ def compared(base: Iterable[Finding], head: Iterable[Finding]) -> Iterator[Findi
         gone = (finding.rule_id, finding.hit.condition, finding.hit.element, finding.subject) not in still
         if gone and finding.hit.outcome != "notice":
             yield replace(finding, status="fixed")
+
+
+def _without_base(law: Law, why: str | None) -> Text:
+    """Return what is to be known where the base has no inventory, or `why` it has none that can be judged."""
+    if why is not None:
+        return Text(*(text.replace("{why}", why) for text in BASE_UNREADABLE))
+    return Text(*(text.replace("{law}", f"{law.where} {law.digest[:19]}") for text in FIRST))
+
+
+def _signed(approved: Approvals) -> Iterator[Text]:
+    """Yield what counts because legal signed it; of a baseline, which may be long, how much of it."""
+    given = list(approved.given.values())
+    for one in given:
+        if one.section != "baseline":
+            yield Text(*(text.format_map(one._asdict()) for text in SIGNED))
+    counted = Counter((one.by, one.commit, one.key) for one in given if one.section == "baseline")
+    for (by, commit, key), count in counted.items():
+        yield Text(*(text.format(count=count, by=by, commit=commit, key=key) for text in SIGNED_BASELINE))
 
 
 def _roles(law: Law) -> list[str]:

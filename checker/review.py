@@ -119,6 +119,8 @@ class Page:
     """What a pull request changes of law, sign-offs and configuration."""
     sign_offs: tuple[Finding, ...]
     """Those that have lapsed, end soon, lift nothing or contradict one another."""
+    waivers: tuple[Finding, ...]
+    """Those that have ended, end soon, excuse nothing or no longer fit."""
     refused: tuple[Refused, ...]
     roles: tuple[str, ...]
     summary: Mapping[str, Any]
@@ -126,7 +128,7 @@ class Page:
 
     @property
     def exit_code(self) -> int:
-        """1 while something waits, else 0; a sign-off to tidy up does not wait, nor does what is denied anyway."""
+        """1 while something waits, else 0; a record to tidy up does not wait, nor does what is denied anyway."""
         return int(bool(self.waiting or self.changes))
 
 
@@ -143,16 +145,22 @@ def instead(report: Report, judge: Judge) -> dict[str, tuple[Proposal, ...]]:
 
 
 def _waiting_ids(report: Report) -> list[str]:
-    asked = [one.subject for one in report.findings if one.status == "introduced" and one.hit.outcome == "review"]
+    asked = [one.subject for one in _open(report) if one.hit.outcome == "review"]
     return [
         id_ for id_ in dict.fromkeys(asked) if id_ in report.decisions and report.decisions[id_].verdict == "review"
     ]
 
 
+def _open(report: Report) -> list[Finding]:
+    """Return what may wait: of a tree also what its baseline lists, for a baseline answers no question."""
+    statuses = {"introduced"} if report.summary["mode"] == "pull_request" else {"introduced", "existing"}
+    return [finding for finding in report.findings if finding.status in statuses]
+
+
 def page(report: Report, today: date, proposals: Mapping[str, tuple[Proposal, ...]]) -> Page:
     """Return what waits: all of it, or in a pull request what the head adds. `proposals` are those of `instead`."""
     judged = report.judged
-    wanted = [finding for finding in report.findings if finding.status == "introduced"]
+    wanted = _open(report)
     by_flow: dict[str, list[Finding]] = {}
     for finding in wanted:
         if finding.subject in judged.facts and finding.hit.outcome == "review":
@@ -168,6 +176,7 @@ def page(report: Report, today: date, proposals: Mapping[str, tuple[Proposal, ..
         waiting=tuple(waiting),
         changes=tuple(finding for finding in wanted if finding.hit.rule == "governance"),
         sign_offs=tuple(finding for finding in wanted if finding.hit.rule == "sign_offs"),
+        waivers=tuple(finding for finding in wanted if finding.hit.rule == "waivers"),
         refused=tuple(refused),
         roles=tuple(_roles(judged.law)),
         summary=report.summary,

@@ -54,7 +54,7 @@ def _of_finding(finding: Finding, law: Law) -> Told:
 
 def _sentence(finding: Finding, law: Law) -> Text:
     """Return the sentence that a rule outside `rego/` fills, with its placeholders."""
-    from checker import governance, sign_offs, waivers
+    from checker import baseline, governance, sign_offs, waivers
 
     hit = finding.hit
     if hit.rule == "schema":
@@ -64,6 +64,8 @@ def _sentence(finding: Finding, law: Law) -> Text:
         return sign_offs.ROWS[hit.condition.removeprefix("sign_off_")].text
     if hit.rule == "waivers":
         return waivers.ROWS[hit.condition.removeprefix("waiver_")].text
+    if hit.rule == baseline.SECTION:
+        return baseline.ROWS[hit.condition.removeprefix("baseline_")].text
     return governance.SENTENCES.get(finding.rule_id, hit.text)
 
 

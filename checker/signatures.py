@@ -1,6 +1,6 @@
-"""A commit as it was written into whose key signed it: SSH signatures, held against a list of allowed signers.
+"""A commit as it was written into whose key signed it, held against lists of keys: SSH here, GPG in `gpg`.
 
-Neither git's configuration nor a key of the user has a say: the list is the caller's, and `ssh-keygen` verifies.
+Neither git's configuration nor a key of the user has a say: the lists are the caller's, and `ssh-keygen` verifies.
 """
 
 from __future__ import annotations
@@ -18,21 +18,23 @@ if TYPE_CHECKING:
 SECONDS = 20
 _HEADER = b"gpgsig"
 _SSH = b"-----BEGIN SSH SIGNATURE-----"
+_PGP = b"-----BEGIN PGP SIGNATURE-----"
 _KEY = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 
 class Signature(NamedTuple):
     """Who signed: the fingerprint of the key, or why nobody did.
 
-    `why` is `unsigned`, `not_ssh`, `untrusted` (by no key that is listed for the role on that day) or `no_tool`.
+    `why` is `unsigned`, `other_kind` (neither SSH nor GPG), `untrusted` or `untrusted_gpg` (by no key that is listed
+    for the role and may sign on that day), `bad_gpg_list`, `no_tool` or `no_gpg`.
     """
 
     key: str = ""
     why: str = ""
 
 
-def verified(raw: bytes, role: str, allowed: bytes, today: date) -> Signature:
-    """Tell whether a commit is signed by a key that `allowed` lists for the principal `role` on a day.
+def verified(raw: bytes, role: str, allowed: bytes, today: date, allowed_gpg: bytes = b"") -> Signature:
+    """Tell whether a commit is signed by a key that the list of its kind has for the principal `role` on a day.
 
     The day is that of the judgement and not the commit's own: whoever took a key could date a commit back.
     """
@@ -41,8 +43,12 @@ def verified(raw: bytes, role: str, allowed: bytes, today: date) -> Signature:
     payload, signature = parts(raw)
     if not signature:
         return Signature(why="unsigned")
+    if signature.startswith(_PGP):
+        from checker import gpg
+
+        return gpg.verified(payload, signature, role, allowed_gpg, today)
     if not signature.startswith(_SSH):
-        return Signature(why="not_ssh")
+        return Signature(why="other_kind")
     program = shutil.which("ssh-keygen")
     if program is None:
         return Signature(why="no_tool")

@@ -53,6 +53,7 @@ def test_every_setting(tmp_path: Path) -> None:
         "schemas": ("db/*.sql",),
         "schemas_exclude": ("vendor/*", "old/*.sql"),
         "allowed_signers": "ci/allowed_signers",
+        "allowed_gpg_signers": "ci/allowed_gpg_signers",
     }
     assert values.keys() == set(Config._fields)
     rows = {

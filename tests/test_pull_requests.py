@@ -2,8 +2,9 @@
 
 A case is one file of `tests/pull_requests`. `main` are steps on the base before the feature branch leaves it, `steps`
 those after. A step is a mapping of verbs (the public methods of `Story`), done in its order; what it leaves changed is
-one commit, with `signed: NAME` signed with the key of that name. `twin` names the case that differs in one thing and
-ends otherwise. `tests/bypass` holds more of them: pull requests that tamper with what judges them.
+one commit, with `signed: NAME` signed with the SSH key of that name, with `signed: gpg:NAME` with the GPG key. `twin`
+names the case that differs in one thing and ends otherwise. `tests/bypass` holds more of them: pull requests that
+tamper with what judges them.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from checker import discover, inventory, pipeline, yamlfile
+from checker import approvals, baseline, discover, inventory, pipeline, yamlfile
 from checker.config import Config
 from checker.join import Joined, digest
 from checker.validate import Validator, schema
 from tests.conftest import TODAY
+from tests.gpgkeys import HAVE_GPG, Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,6 +43,47 @@ CASES = {
     path.stem: yamlfile.load(path.read_text(), path.name)
     for path in (*sorted(HERE.glob("*.yaml")), *sorted(BYPASS.glob("*.yaml")))
 }
+GPG_TOO = (
+    "baselined_by_the_head_with_a_signature",
+    "signature_amended",
+    "signature_before_the_record_grew",
+    "signature_by_configuration_of_git",
+    "signature_covers_the_commit_alone",
+    "signature_list_deleted",
+    "signature_list_is_a_link",
+    "signature_of_another_branch",
+    "signature_on_the_next_commit",
+    "signature_shown_by_replacement",
+    "signed_by_another_role",
+    "signed_by_the_author",
+    "signed_for_another_flow",
+    "signed_in_the_pull_request",
+    "signed_not_personal",
+    "signed_then_edited",
+    "signed_then_moved",
+    "signed_then_rebased",
+    "signed_with_a_key_of_the_head",
+    "signed_without_a_list",
+    "waived_by_the_head_with_a_signature",
+)
+"""Cases that end the same when all who sign do so with GPG."""
+
+
+def _with_gpg(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the case with GPG keys for SSH keys."""
+    text = (
+        json.dumps(case, ensure_ascii=False).replace("KEY(", "GPG(").replace("allowed_signers", "allowed_gpg_signers")
+    )
+    text = re.sub(r'("signed": ")(?=\w)|("@)(?=\w)', r"\g<0>gpg:", text)
+    # Where there is neither list, the other one is named first.
+    text = text.replace("has no `inventory/allowed_gpg", "has no `inventory/allowed").replace(
+        "SHA256:", "with the key "
+    )
+    told: dict[str, Any] = json.loads(text)
+    return told
+
+
+CASES |= {f"{name}_with_gpg": _with_gpg(CASES[name]) for name in GPG_TOO}
 BOTH_ENGINES = (
     "acquirer_not_bound",
     "affiliate_changes_purpose",
@@ -142,9 +185,10 @@ def _unescaped(text: str) -> str:
 class Story:
     """One repository; each public method is a verb of the cases."""
 
-    def __init__(self, folder: Path, law: Law) -> None:
-        """Tell it in `folder`, a repository on its branch `main`."""
+    def __init__(self, folder: Path, law: Law, ring: Keyring | None = None) -> None:
+        """Tell it in `folder`, a repository on its branch `main`; GPG keys are those of `ring`."""
         self._folder = folder
+        self._ring = ring
         self._law = law
         self._keys = folder.with_name("keys")
         self.environment: dict[str, str] = {}
@@ -193,6 +237,11 @@ class Story:
         """Return the options by which git signs with the key of that name, with `commit.gpgSign` for every command."""
         if name is None:
             return []
+        if name.startswith("gpg:"):
+            assert self._ring
+            key = self._ring.key(name.removeprefix("gpg:"))
+            options = ("gpg.format=openpgp", f"gpg.program={self._ring.program}", f"user.signingKey={key}")
+            return [word for option in (*options, "commit.gpgSign=true") for word in ("-c", option)]
         return [
             *("-c", "gpg.format=ssh", "-c", f"user.signingKey={self._key(name)}"),
             *("-c", "commit.gpgSign=true", "-c", "gpg.ssh.program=ssh-keygen"),
@@ -218,13 +267,23 @@ class Story:
                     r"KEY\(([\w-]+)\)", lambda name: self._key(name[1]).with_suffix(".pub").read_text().strip(), text
                 )
             )
+        for path in self._folder.rglob("allowed_gpg_signers"):
+            if not path.is_symlink() and self._ring:
+                path.write_text(re.sub(r"GPG\(([\w-]+)\)", self._gpg_key, path.read_text()))
+
+    def _gpg_key(self, name: re.Match[str]) -> str:
+        """Return fingerprint and armored key for a list; of `GPG(name-revoked)` with its revocation."""
+        assert self._ring
+        who, _, revoked = name[1].partition("-")
+        listed = f"{self._ring.key(who)}\n{self._ring.public(who)}"
+        return listed + self._ring.revocation(who).decode() if revoked else listed
 
     def _git(self, *arguments: str) -> str:
         found = subprocess.run(
             # A monitor that a case configures is for the checker to pass by, not for the test to run.
             ["git", "-c", "core.fsmonitor=false", *arguments],
             cwd=self._folder,
-            env=ENVIRONMENT,
+            env={**ENVIRONMENT, **({"GNUPGHOME": str(self._ring.home)} if self._ring else {})},
             capture_output=True,
             text=True,
             check=False,
@@ -297,6 +356,19 @@ class Story:
             encoding, text = (said, path.read_text()) if isinstance(said, str) else said
             path.write_bytes(text.encode(encoding))
 
+    def baseline(self, how: str) -> None:
+        """Do as `clausecheck baseline` does: write down what is found `anew`, or what is `left` of that."""
+        path = self._folder / "inventory" / baseline.FILE
+        if how == "anew":
+            path.unlink(missing_ok=True)
+        self._pin_facts()
+        report = pipeline.check_tree(discover.WorkingTree(self._folder), Config(), TODAY)
+        text = baseline.revised(report, report.judged.inventory, "inventory/baseline.yaml").text
+        if text is None:
+            path.unlink()
+        else:
+            path.write_text(text)
+
     def delete(self, paths: list[str]) -> None:
         """Delete files and folders."""
         self._git("rm", "-r", "--quiet", "--", *paths)
@@ -352,15 +424,26 @@ def start(tmp_path_factory: pytest.TempPathFactory, law: Law) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def ring() -> Iterator[Keyring]:
+    """Return the GPG keys of all cases."""
+    with Keyring() as made:
+        made.key("brief", expiry="2026-11-21")
+        yield made
+
+
 @pytest.fixture
 def told(request: pytest.FixtureRequest, start: Path, tmp_path: Path, law: Law) -> Iterator[Story]:
     """Return the repository of the case that the test is called with, told to its end."""
     case = CASES[request.node.callspec.params["name"]]
     if "KEY(" in str(case) and shutil.which("ssh-keygen") is None:
         pytest.skip("ssh-keygen is not installed: nothing can be signed")
+    with_gpg = "gpg:" in str(case) or "GPG(" in str(case)
+    if with_gpg and not HAVE_GPG:
+        pytest.skip("gpg is not installed: nothing can be signed with it")
     folder = tmp_path / "shop"
     shutil.copytree(start, folder)
-    story = Story(folder, law)
+    story = Story(folder, law, request.getfixturevalue("ring") if with_gpg else None)
     for step in case.get("main", []):
         story.step(step)
     story.git("checkout --quiet -b feature")
@@ -426,6 +509,35 @@ def test_on_both_engines(name: str, told: Story, clausecheck: Command, opa: str)
     compare(CASES[name], told, first)
     assert json.loads(first.stdout)["summary"]["engines"].keys() == {"embedded", "opa"}
     assert first.stdout == again.stdout
+
+
+@pytest.mark.parametrize("name", ["signed_with_gpg_beside_ssh"])
+def test_without_gpg_no_signature_counts(name: str, told: Story, clausecheck: Command, tmp_path: Path) -> None:
+    """A machine that cannot verify says what it lacks, and the pull request waits."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    git = shutil.which("git")
+    assert git
+    (programs / "git").symlink_to(git)
+    told.surround({"PATH": str(programs)})
+    found = judged(CASES[name], told, clausecheck)
+    assert found.returncode == 1
+    assert "there is no working `gpg`; install GnuPG where the check runs" in found.stdout
+
+
+@pytest.mark.parametrize("name", ["signed_with_gpg_beside_ssh"])
+@pytest.mark.parametrize(("limit", "value"), [("MAX_SIGNATURES", 0), ("MAX_LOOKS", -1)])
+def test_what_is_looked_through_has_an_end(
+    limit: str, value: int, name: str, told: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pull request that would keep the check busy for ever waits for legal."""
+    assert name
+    base, head = discover.Repository(told.folder).pull_request("main", "feature")
+    assert pipeline.check_pull_request(base, head, Config(), TODAY, block_existing=False).exit_code == 0
+    monkeypatch.setattr(approvals, limit, value)
+    report = pipeline.check_pull_request(base, head, Config(), TODAY, block_existing=False)
+    assert report.exit_code == 1
+    assert any("too many commits" in finding.hit.text.en for finding in report.findings)
 
 
 @pytest.mark.parametrize("name", CASES)

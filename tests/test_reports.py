@@ -12,6 +12,7 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -448,6 +449,51 @@ def test_code_quality_is_as_gitlab_reads_it(runs: dict[str, Run]) -> None:
         standing = [one for one in found.value.get("findings", []) if one["status"] != "fixed"]
         assert len(said) == len(standing) + len(found.value.get("errors", []))
         assert len(re.findall("<error ", found.files["checkstyle"])) == len(said)
+
+
+WHERE = {
+    "github": r"file=([^,]+),",
+    "gitlab": r'"path": "([^"]+)"',
+    "sarif": r'"uri": "([^"]+)"',
+    "sarif-github": r'"uri": "([^"]+)"',
+    "checkstyle": r'<file name="([^"]+)"',
+    "junit": r'(?<!class)(?<!path)file="([^"]+)"',
+    "markdown": r"`([^` ]+\.yaml):",
+    "checkrun-github": r'"path": "([^"]+)"',
+    "checkrun-gitee": r'"path": "([^"]+)"',
+    "checkrun-codeup": r'"path": "([^"]+)"',
+}
+"""What names a file in the formats that platforms read."""
+
+
+@pytest.mark.parametrize("start", ["root", "subfolder"])
+@pytest.mark.parametrize(("basis", "code"), [("none", 1), ("nothing", 2)])
+@pytest.mark.parametrize("arguments", [(), ("--base", "main")])
+def test_a_subfolder_is_told_from_the_root_of_its_repository(
+    arguments: tuple[str, ...], basis: str, code: int, start: str, tmp_path: Path
+) -> None:
+    """Platforms look there; a terminal and the JSON report name files as the judged folder has them."""
+    shop = tmp_path / "apps" / "网店"
+    shop.mkdir(parents=True)
+    write(shop, GOOD)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "one")
+    git(tmp_path, "switch", "-qc", "change")
+    write(shop, edited("basis: explicit_consent", f"basis: {basis}"))
+    git(tmp_path, "commit", "-qam", "two")
+    found = run(shop, *arguments) if start == "subfolder" else run(tmp_path, "apps/网店", *arguments)
+    assert found.code == code
+    for name, pattern in WHERE.items():
+        files = set(re.findall(pattern, found.files[name]))
+        assert {unquote(file) for file in files} == {"apps/网店/inventory/main.yaml"}, name
+    assert found.value["folder"] == "apps/网店"
+    assert "inventory/main.yaml:" in found.files["text"]
+    assert "apps/" not in found.files["text"] + found.files["html"]
+    (tmp_path / "report.json").write_text(found.files["json"])
+    for name in WHERE:
+        again = Command(tmp_path)("convert", "report.json", "-f", name, "--lang", "both")
+        assert again.stdout == found.files[name]
 
 
 def test_a_strict_parser_reads_the_page(runs: dict[str, Run]) -> None:

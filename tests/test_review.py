@@ -720,3 +720,50 @@ def test_a_flow_without_data_can_be_signed(law: Law) -> None:
     record = yamlfile.load(filled(one.offer), "x")["sign_offs"]
     assert "data" not in next(iter(record.values()))
     assert told(law, {"LR": {}, **record}, edits) == (0, {})
+
+
+WAIVER = """\
+waivers:
+  WV-1:
+    rule: LC5102
+    subject: pay-orders
+    findings: [FINDING({branch}:LC5102:pay-orders)]
+    owner: payments team
+    reason: the gateway turns to TLS in December
+    by: {by}
+    "on": "{on}"
+    until: "{until}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, None),
+        ({"until": "2026-11-21"}, "WV0001"),
+        ({"mended": True}, "WV0003"),
+        ({"by": "engineering"}, "WV0004"),
+        ({"on": "2026-11-23"}, "WV0005"),
+        ({"until": "2026-11-30"}, "WV0006"),
+    ],
+)
+def test_waivers_to_look_at(changes: dict[str, Any], state: str | None, clausecheck: Command, story: Story) -> None:
+    """A waiver that ended, excuses nothing or was never approved stands on the page, though it does not wait."""
+    story.step({"set": {SHARE: {"flows.pay-orders.safeguards.transport": "http"}}})
+    record = {"branch": "feature", "by": "legal", "on": "2026-11-01", "until": "2027-02-01", **changes}
+    story.step({"write": {"inventory/waivers.yaml": WAIVER.format_map(record)}})
+    if "mended" in changes:
+        story.step({"set": {SHARE: {"flows.pay-orders.safeguards.transport": "https"}}})
+    _, said = page(clausecheck, story, "--now", TODAY.isoformat())
+    assert [(one["subject"], one["rule_id"]) for one in said["waivers"]] == ([("WV-1", state)] if state else [])
+    told = clausecheck("review", "--now", TODAY.isoformat(), "--lang", "both", cwd=story.folder).stdout
+    assert f"须处理的豁免 {len(said['waivers'])} 项" in told
+    assert ("== 须处理的豁免 / waivers to look at" in told) == bool(state)
+
+
+def test_a_baseline_answers_no_question(clausecheck: Command, story: Story) -> None:
+    """What waited for legal when the checker was adopted does not block, and waits all the same."""
+    story.step({"baseline": "anew"})
+    assert clausecheck("check", "--now", TODAY.isoformat(), cwd=story.folder).returncode == 0
+    code, said = page(clausecheck, story, "--now", TODAY.isoformat())
+    assert (code, {one["id"] for one in said["waiting"]}) == (1, {"warn-bank", "warn-insurer"})

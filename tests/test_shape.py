@@ -21,8 +21,14 @@ ONLY = {
     "jsonschema": {"checker/validate.py"},
     "jsonschema_rs": {"checker/validate.py"},
     # discover: `git ls-files`, for GitPython takes longer to import than a small tree to check.
-    # signatures: `ssh-keygen`.
-    "subprocess": {"checker/session.py", "checker/engines/opa.py", "checker/discover.py", "checker/signatures.py"},
+    # signatures: `ssh-keygen`; gpg: itself.
+    "subprocess": {
+        "checker/session.py",
+        "checker/engines/opa.py",
+        "checker/discover.py",
+        "checker/signatures.py",
+        "checker/gpg.py",
+    },
     "graphql": {"checker/schema/readers/graphql.py"},
 }
 HEAVY = {"git", "opa_client", "requests", "jsonschema", "jsonschema_rs", "regorus", "tomllib", "concurrent"}

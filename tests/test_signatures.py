@@ -47,10 +47,10 @@ def test_what_was_signed() -> None:
     assert parts(HEAD + other + header(signature) + MESSAGE) == (HEAD + other + MESSAGE, signature)
 
 
-def test_only_ssh_is_read() -> None:
-    for signature in (b"-----BEGIN PGP SIGNATURE-----\n\nAAAA\n-----END PGP SIGNATURE-----\n", b"nothing"):
+def test_what_is_no_signature_of_a_known_kind() -> None:
+    for signature in (b"-----BEGIN SIGNED MESSAGE-----\nAAAA\n-----END SIGNED MESSAGE-----\n", b"nothing"):
         raw = HEAD + header(signature) + MESSAGE
-        assert verified(raw, "legal", b"", TODAY) == Signature(why="not_ssh")
+        assert verified(raw, "legal", b"", TODAY) == Signature(why="other_kind")
     assert verified(HEAD + MESSAGE, "legal", b"", TODAY) == Signature(why="unsigned")
 
 

@@ -54,6 +54,7 @@ def output(saved: Saved, lang: str) -> dict[str, str]:
 
 def remarks(saved: Saved, lang: str) -> Iterator[dict[str, Any]]:
     """Yield an annotation for why there is no report, then for what stands, the weightiest first."""
+    saved = saved.rooted
     for wrong in saved.errors:
         if wrong.place:
             text = sentence(wrong.text, wrong.remedy, lang)

@@ -19,6 +19,7 @@ def render(saved: Saved, lang: str) -> str:
     """Return what stands, file by file; why there is no report counts as an error."""
     from xml.etree import ElementTree as ET
 
+    saved = saved.rooted
     root = ET.Element("checkstyle", version="10.0")
     for file, findings in groupby(sorted(saved.ordered, key=lambda one: one.place.file), lambda one: one.place.file):
         at = ET.SubElement(root, "file", name=line(file))

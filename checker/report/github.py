@@ -21,6 +21,7 @@ MORE = Text("{more} more in the full report", "另有 {more} 项,见完整报告
 
 def render(saved: Saved, lang: str) -> str:
     """Return an annotation for the weightiest of what stands, how many more there are, and the counts."""
+    saved = saved.rooted
     rows = [_wrong(wrong, lang) for wrong in saved.errors[:SHOWN]]
     rows += [_finding(finding, saved, lang) for finding in saved.ordered[:SHOWN]]
     more = len(saved.errors) + len(saved.ordered) - len(rows)

@@ -19,6 +19,7 @@ NOWHERE = "clausecheck.yaml"
 
 def render(saved: Saved, lang: str) -> str:
     """Return each finding that stands; why there is no report counts as one, for an empty list would pass."""
+    saved = saved.rooted
     found = [
         _issue(
             finding.place,

@@ -24,8 +24,11 @@ def render(saved: Saved, _lang: str) -> str:
     return as_json(saved.value)
 
 
-def value(report: Report) -> dict[str, Any]:
-    """Return the report as the value that every format is made from."""
+def value(report: Report, folder: str = "") -> dict[str, Any]:
+    """Return the report as the value that every format is made from.
+
+    `folder` is where the judged folder lies in its repository: places are told from the judged folder.
+    """
     lifted = [decision for decision in report.decisions.values() if decision.lifted]
     hits = [hit for decision in lifted for hit in decision.lifted]
     told = rules.told(report.findings, hits, report.judged.law)
@@ -34,6 +37,7 @@ def value(report: Report) -> dict[str, Any]:
     return {
         "schema_version": REPORT_VERSION,
         "exit_code": report.exit_code,
+        **({"folder": folder} if folder else {}),
         "summary": dict(report.summary),
         "notes": [_text(note) for note in report.notes],
         **({"rules": [_rule(rule) for rule in told]} if told else {}),
@@ -47,12 +51,13 @@ def value(report: Report) -> dict[str, Any]:
     }
 
 
-def failure(problems: Iterable[Problem]) -> dict[str, Any]:
+def failure(problems: Iterable[Problem], folder: str = "") -> dict[str, Any]:
     """Return, as such a value, why there is no report."""
     errors = [error(problem) for problem in problems]
     return {
         "schema_version": SCHEMA_VERSION,
         "exit_code": max(error["exit_code"] for error in errors),
+        **({"folder": folder} if folder else {}),
         "errors": errors,
     }
 

@@ -38,6 +38,7 @@ def render(saved: Saved, lang: str) -> str:
     """Return a case for each finding that stands, each flow that is allowed and each question that is lifted."""
     from xml.etree import ElementTree as ET
 
+    saved = saved.rooted
     suites: dict[str, list[Case]] = {}
     for case in _cases(saved, lang):
         suites.setdefault(case.suite, []).append(case)

@@ -37,6 +37,7 @@ def render(saved: Saved, lang: str) -> str:
 
 def fitted(saved: Saved, lang: str, limit: int) -> str:
     """Return the report in the most detail that fits into so many UTF-16 units."""
+    saved = saved.rooted
     if saved.errors:
         wrong = [lambda: _wrong(saved.errors, lang), lambda: _wrong(saved.errors[:1], lang)]
         return _fitting(wrong, saved, lang, limit)

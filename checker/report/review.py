@@ -21,6 +21,7 @@ SCHEMA_VERSION = "1.0"
 WAITING = Text("waits for legal", "待法务审")
 CHANGES = Text("changes of law, sign-offs or configuration that wait for legal", "须由法务批准的规则、签署或配置改动")
 SIGN_OFFS = Text("sign-offs to look at", "须处理的签署")
+WAIVERS = Text("waivers to look at", "须处理的豁免")
 REFUSED = Text(
     "has open questions, but is denied besides: engineering mends that first",
     "有待审问题,但另有禁止事项:须先由工程修正",
@@ -56,8 +57,8 @@ OFFER = Text(
 NOTHING = Text("nothing waits for legal", "没有待法务审的事项")
 SUM = Text(
     "{waiting} flows wait for legal, {changes} changes wait for approval; sign-offs to look at: {sign_offs};"
-    " denied with open questions: {refused}; who may sign: {roles}",
-    "待法务审的流转 {waiting} 个,待批准的改动 {changes} 项;须处理的签署 {sign_offs} 项;"
+    " waivers to look at: {waivers}; denied with open questions: {refused}; who may sign: {roles}",
+    "待法务审的流转 {waiting} 个,待批准的改动 {changes} 项;须处理的签署 {sign_offs} 项;须处理的豁免 {waivers} 项;"
     "另有禁止事项的流转 {refused} 个;有权签署的角色:{roles}",
 )
 TOLD = {
@@ -87,7 +88,7 @@ def text(page: Page, lang: str) -> str:
     rows: list[str] = [line(one) for note in page.notes for one in _each(note, lang)]
     for number, waiting in enumerate(page.waiting, 1):
         rows += [*_waiting(number, waiting, lang), ""]
-    for title, findings in ((CHANGES, page.changes), (SIGN_OFFS, page.sign_offs)):
+    for title, findings in ((CHANGES, page.changes), (SIGN_OFFS, page.sign_offs), (WAIVERS, page.waivers)):
         if findings:
             rows.append(f"== {_both(title, lang)}")
             for finding in findings:
@@ -102,7 +103,7 @@ def text(page: Page, lang: str) -> str:
     if not page.exit_code:
         rows.append(_both(NOTHING, lang))
     values = {
-        **{name: len(getattr(page, name)) for name in ("waiting", "changes", "sign_offs", "refused")},
+        **{name: len(getattr(page, name)) for name in ("waiting", "changes", "sign_offs", "waivers", "refused")},
         "roles": line(", ".join(page.roles)),
     }
     rows += [row.format(**values) for row in _each(SUM, lang)]
@@ -238,6 +239,7 @@ def as_json(page: Page, _lang: str) -> str:
                 "waiting": [_waiting_json(waiting) for waiting in page.waiting],
                 "changes": [_finding_json(finding) for finding in page.changes],
                 "sign_offs": [_finding_json(finding) for finding in page.sign_offs],
+                "waivers": [_finding_json(finding) for finding in page.waivers],
                 "refused": [
                     {
                         "id": one.id,

@@ -28,6 +28,7 @@ LONGEST = 1024
 
 def render(saved: Saved, lang: str) -> str:
     """Return one run with all its results."""
+    saved = saved.rooted
     return log(saved, lang, _results(saved, lang))
 
 
@@ -93,7 +94,9 @@ def _results(saved: Saved, lang: str) -> list[dict[str, Any]]:
     found = [(result(finding, saved, lang), BASELINE[finding.status]) for finding in saved.findings]
     # A sign-off counts as the base has it, and with it what it lifts.
     found += [(_lifted(one, lang), "unchanged") for one in saved.lifted]
-    if not saved.errors and saved.summary["mode"] == "pull_request":
+    compared = not saved.errors and saved.summary["mode"] == "pull_request"
+    # Of a tree, a baseline knows what existed; SARIF wants all results to say it or none.
+    if compared or any(finding.status == "existing" for finding in saved.findings):
         return [{**one, "baselineState": state} for one, state in found]
     return [one for one, _ in found]
 

@@ -19,6 +19,7 @@ LEFT_OUT = Text(
 
 def render(saved: Saved, lang: str) -> str:
     """Return one run with the results that are introduced; the others are counted in a notification."""
+    saved = saved.rooted
     results = [sarif.result(finding, saved, lang) for finding in saved.findings if _shown(saved, finding.status)]
     statuses = [finding.status for finding in saved.findings if not _shown(saved, finding.status)]
     counts = {

@@ -78,6 +78,19 @@ class Saved:
     value: Mapping[str, Any]
 
     @cached_property
+    def rooted(self) -> Saved:
+        """The same report with its places from the root of the repository, where platforms look for them."""
+        folder = self.value.get("folder")
+        if not folder:
+            return self
+        told = {
+            name: [_below(folder, one) for one in self.value[name]]
+            for name in ("errors", "findings", "decisions")
+            if name in self.value
+        }
+        return Saved({**self.value, **told, "folder": ""})
+
+    @cached_property
     def exit_code(self) -> int:
         """The exit code that the run ended with."""
         return int(self.value["exit_code"])
@@ -261,6 +274,14 @@ def said(text: Text, lang: str) -> str:
 
 def _text(value: Mapping[str, str]) -> Text:
     return Text(value["en"], value["zh"])
+
+
+def _below(folder: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    place = value.get("place")
+    # An option, a variable or a path that was given whole is no file of the folder.
+    if place is None or place["file"].startswith(("/", "-", "$")):
+        return value
+    return {**value, "place": {**place, "file": f"{folder}/{place['file'].removeprefix('./')}"}}
 
 
 def _place(value: Mapping[str, Any] | None) -> Place | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.inventory import lenient
@@ -15,7 +16,7 @@ from checker.problem import Problem
 from checker.schema.watch import Watcher, decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from checker.config import Config
     from checker.discover import Commit, Tree
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from checker.schema.watch import Watched
 
 
+NOTHING: Mapping[str, Collection[str]] = MappingProxyType({})
+
+
 class Schemas(NamedTuple):
     """What the schemas of a run say: `existing` are the findings of the base, by which the head's are told apart."""
 
@@ -36,6 +40,8 @@ class Schemas(NamedTuple):
     existing: tuple[Finding, ...] = ()
     grown: Mapping[str, Mapping[str, Found]] | None = None
     """Of each `dataset.table` of the (head's) inventory: what its schemas hold besides what is declared."""
+    behind: tuple[Finding, ...] = ()
+    """Findings that another one stands for: of many values in one column, say, one is told."""
     excerpt: Callable[[Place], str] | None = None
     """Shows the line of a place in the (head's) tree."""
     files: int = 0
@@ -46,8 +52,10 @@ class Schemas(NamedTuple):
         return self.grown.get(table, {}).get(field) if self.grown else None
 
 
-def of_tree(tree: Tree, config: Config, inventory: Inventory, law: Law) -> Schemas:
-    """Judge the schemas of a tree; the inventory grows with them."""
+def of_tree(
+    tree: Tree, config: Config, inventory: Inventory, law: Law, listed: Mapping[str, Collection[str]] = NOTHING
+) -> Schemas:
+    """Judge the schemas of a tree; the inventory grows with them. `listed` is what a baseline knows, and where."""
     known = grown(tree, config, inventory)
     if known is None:
         return Schemas()
@@ -55,7 +63,7 @@ def of_tree(tree: Tree, config: Config, inventory: Inventory, law: Law) -> Schem
 
     survey, binding = known
     met = conditions.of_state(survey.elements, survey.head, binding, inventory, lenient(law))
-    return _schemas(met, (), survey, binding, law, tree)
+    return _schemas(met, (), survey, binding, law, tree, listed)
 
 
 def grown(tree: Tree, config: Config, inventory: Inventory) -> tuple[Survey, Binding] | None:
@@ -88,9 +96,18 @@ def suggested(tree: Tree, config: Config, inventory: Inventory | None) -> str:
 
 
 def of_pull_request(
-    base: Commit, head: Tree, config: Config, before: Inventory | None, after: Inventory, law: Law
+    base: Commit,
+    head: Tree,
+    config: Config,
+    before: Inventory | None,
+    after: Inventory,
+    law: Law,
+    listed: Mapping[str, Collection[str]] = NOTHING,
 ) -> Schemas:
-    """Judge the schemas of the head beside those of the fork; both inventories grow with their own."""
+    """Judge the schemas of the head beside those of the fork; both inventories grow with their own.
+
+    `listed` is what a baseline that legal signed in the pull request knows of which databases.
+    """
     watcher = Watcher(config)
     strays = watcher.strays(base.fork, head)
     if not strays and all(watcher.idle(tree) for tree in (base.fork, head)):
@@ -115,7 +132,7 @@ def of_pull_request(
         *conditions.of_changes(survey.changes, survey.head, binding, after),
         *conditions.of_strays(strays),
     ]
-    return _schemas(met, known, survey, binding, law, head)
+    return _schemas(met, known, survey, binding, law, head, listed)
 
 
 def _any(watched: Watched) -> bool:
@@ -129,22 +146,26 @@ def _schemas(
     binding: Binding,
     law: Law,
     tree: Tree,
+    listed: Mapping[str, Collection[str]],
 ) -> Schemas:
     from checker.schema import findings as conditions
 
     excerpt = _excerpts(tree)
     existing: dict[str, set[str]] = defaultdict(set)
+    for fingerprint, spaces in listed.items():
+        existing[fingerprint].update(spaces)
     past = []
     for one in known:
         finding = conditions.finding(one, law, excerpt)
         existing[finding.fingerprint].add(one.space)
         past.append(finding)
-    found = _told(met, existing, law, excerpt)
+    found, behind = _told(met, existing, law, excerpt)
     for opaque, introduced in conditions.of_opaques(survey.opaques):
         unjudged = replace(conditions.finding(opaque, law, excerpt), unjudged=True)
         found.append(unjudged)
         past += [] if introduced else [unjudged]
-    return Schemas(tuple(found), tuple(past), binding.grown, excerpt, survey.files, len(survey.elements))
+    told = (tuple(found), tuple(past), binding.grown, tuple(behind), excerpt)
+    return Schemas(*told, survey.files, len(survey.elements))
 
 
 def _told(
@@ -152,9 +173,10 @@ def _told(
     existing: Mapping[str, set[str]],
     law: Law,
     excerpt: Callable[[Place], str],
-) -> list[Finding]:
+) -> tuple[list[Finding], list[Finding]]:
     """Return each finding once: a column that two files define is one, and a seed of many values one mistake.
 
+    Then those of the many values that are not told.
     What more databases have than in the base is new in those that did not have it there.
     """
     from checker.schema import findings as conditions
@@ -166,27 +188,27 @@ def _told(
     found: list[Finding] = []
     for fingerprint, by_space in spaces.items():
         had = existing.get(fingerprint, set())
-        found.append(next((by_space[space] for space in by_space if space in had), next(iter(by_space.values()))))
-        if had and len(by_space) > len(had):
-            found += [
-                replace(finding, fingerprint=hashlib.sha256(f"{fingerprint} {space}".encode()).hexdigest())
-                for space, finding in by_space.items()
-                if space not in had
-            ]
-    return list(_one_of_many(found, existing))
+        first = next((by_space[space] for space in by_space if space in had), next(iter(by_space.values())))
+        more = [space for space in by_space if space not in had] if had and len(by_space) > len(had) else []
+        found.append(replace(first, databases=tuple(space for space in by_space if space and space not in more)))
+        for space in more:
+            own = hashlib.sha256(f"{fingerprint} {space}".encode()).hexdigest()
+            found.append(replace(by_space[space], fingerprint=own, databases=(space,)))
+    return _one_of_many(found, existing)
 
 
-def _one_of_many(found: Iterable[Finding], existing: Mapping[str, set[str]]) -> Iterator[Finding]:
-    """Yield the findings, and of values that are written into one column only the first, a new one if there is any."""
-    literals: dict[str, Finding] = {}
+def _one_of_many(found: Iterable[Finding], existing: Mapping[str, set[str]]) -> tuple[list[Finding], list[Finding]]:
+    """Return the findings, of the values of one column one alone, a new one if there is any; and the others of them."""
+    told: list[Finding] = []
+    values: dict[str, list[Finding]] = defaultdict(list)
     for finding in found:
-        if finding.hit.condition != "literal":
-            yield finding
-            continue
-        first = literals.setdefault(finding.subject, finding)
-        if first.fingerprint in existing and finding.fingerprint not in existing:
-            literals[finding.subject] = finding
-    yield from literals.values()
+        (values[finding.subject] if finding.hit.condition == "literal" else told).append(finding)
+    behind: list[Finding] = []
+    for literals in values.values():
+        first = next((one for one in literals if one.fingerprint not in existing), literals[0])
+        told.append(first)
+        behind += [one for one in literals if one is not first]
+    return told, behind
 
 
 def _excerpts(tree: Tree) -> Callable[[Place], str]:
