@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker import signatures, yamlfile
+from checker.discover import Commit
 from checker.inventory import YAML
 from checker.problem import Problem, Text
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from checker.config import Config
-    from checker.discover import Commit, Listed
+    from checker.discover import Listed, Staged
     from checker.inventory import Inventory
 
 LEGAL = ("sign_offs", "not_personal", "waivers")
@@ -51,6 +52,7 @@ WHY = {
     "changed_on_base": Text("the base has changed it since the branch left", "分支分出之后,base 已另行修改了它"),
     "withdrawn": Text("the base once held it and took it back", "base 曾有此记录,后已撤回"),
     "no_origin": Text("no single commit of the pull request adds it", "该合并请求中没有添加它的单一提交"),
+    "staged": Text("it is not committed yet, and what counts is a signed commit", "尚未提交,只有经签名的提交方可计入"),
     "too_long": Text("the pull request has too many commits to look through", "该合并请求的提交过多,无法逐一核对"),
 }
 
@@ -76,7 +78,7 @@ NONE = Approvals({}, {})
 
 
 def approvals(
-    commits: tuple[Commit, Commit],
+    commits: tuple[Commit, Commit | Staged],
     inventories: tuple[Inventory | None, Inventory | None, Inventory],
     config: Config,
     roles: list[str],
@@ -113,7 +115,7 @@ def approvals(
 class _Looker:
     """Looks through the commits of one pull request; what two of them share is read once."""
 
-    def __init__(self, base: Commit, head: Commit, config: Config, today: date) -> None:
+    def __init__(self, base: Commit, head: Commit | Staged, config: Config, today: date) -> None:
         self._base = base
         self._head = head
         self._folder = config.inventory
@@ -128,6 +130,8 @@ class _Looker:
         """Return who signed the commit that adds a record, or why it does not count; and that commit, shortened."""
         if self._signers is None:
             return "no_signers", ""
+        if not isinstance(self._head, Commit):
+            return "staged", ""
         if self._range is None:
             self._range = self._head.since(self._base)
         if self._range is None:

@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from checker.config import Config
+    from checker.discover import Commit, Repository, Staged, WorkingTree
     from checker.law import Law
     from checker.model import Report
+
+    Subject = tuple[Commit | None, WorkingTree | Commit | Staged]
+    """A base and its head, or None and a tree alone."""
 
 
 class Output(NamedTuple):
@@ -100,22 +104,34 @@ def cli(context: click.Context) -> None:
 @click.argument("path", default=".")
 @click.option("--base", metavar="REF", help="Judge the pull request from this branch or commit. 目标分支或提交。")
 @click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
+@click.option(
+    "--staged", is_flag=True, help="Judge what is staged in git against HEAD. 裁断已暂存的内容,与 HEAD 比较。"
+)
 @click.option("--all", "block_existing", is_flag=True, help="Block on what the base had already, too. 原有问题也阻断。")
 @reported
 @judging
 def check(
-    path: str, base: str | None, head: str | None, formats: tuple[str, ...], *, block_existing: bool, **options: Any
+    path: str,
+    base: str | None,
+    head: str | None,
+    formats: tuple[str, ...],
+    *,
+    staged: bool,
+    block_existing: bool,
+    **options: Any,
 ) -> int:
     """Judge the flows that the inventory of PATH declares. 裁断 PATH 的数据清单所声明的流转.
 
     With --base, judge a pull request: what it introduces blocks. Law, readings, sign-offs and configuration come from
-    the base. 指定 --base 时裁断合并请求:新增问题即阻断;规则、解读、签署与配置取自 base。
+    the base. With --staged, HEAD is the base, and the index what is judged. 指定 --base 时裁断合并请求:新增问题即阻断;
+    规则、解读、签署与配置取自 base。指定 --staged 时 base 为 HEAD,裁断暂存区的内容。
     """
     from checker.report.json import value
 
     options["format"], outputs = _outputs(formats)
     today = _today(options.pop("now"))
-    report, config = _checked(path, base, head, options, today, reports.names(), block_existing=block_existing)
+    subject = _staged(path, base, head) if staged else _subject(path, base, head)
+    report, config = _checked(subject, options, today, reports.names(), block_existing=block_existing)
     return _hand_over(value(report), outputs, config)
 
 
@@ -289,7 +305,7 @@ def review(path: str, base: str | None, head: str | None, **options: Any) -> int
     from checker.report import review as shown
 
     today = _today(options.pop("now"))
-    report, config = _checked(path, base, head, options, today)
+    report, config = _checked(_subject(path, base, head), options, today)
     render = shown.renderer(config.format)
     with Judge(report.judged.law, config, today) as judge:
         page = reviewing.page(report, today, reviewing.instead(report, judge))
@@ -611,10 +627,35 @@ def _config(tree: Any, options: dict[str, Any], formats: Sequence[str] = reports
     return config
 
 
+def _subject(path: str, base: str | None, head: str | None) -> Subject:
+    """Return what is to be judged: a working tree or, with a base, a pull request."""
+    from checker import discover
+
+    root = Path(path)
+    if base is None:
+        if head is not None:
+            raise Problem("head_without_base")
+        return None, discover.WorkingTree(root)
+    return _repository(path).pull_request(base, head or "HEAD")
+
+
+def _staged(path: str, base: str | None, head: str | None) -> Subject:
+    """Return what is staged, and HEAD as its base; before the first commit all of it counts, as in a working tree."""
+    if base is not None or head is not None:
+        raise Problem("staged_alone")
+    return _repository(path).staged()
+
+
+def _repository(path: str) -> Repository:
+    from checker.discover import Repository
+
+    if not Path(path).is_dir():
+        raise Problem("file_missing", Place(path, 1), path=path)
+    return Repository(Path(path))
+
+
 def _checked(
-    path: str,
-    base: str | None,
-    head: str | None,
+    subject: Subject,
     options: dict[str, Any],
     today: date,
     formats: Sequence[str] = reports.EVERYWHERE,
@@ -624,17 +665,10 @@ def _checked(
     """Return the report on a tree or, with a base, on a pull request, and the configuration that it was made by."""
     from checker import discover, pipeline
 
-    root = Path(path)
-    if base is None:
-        if head is not None:
-            raise Problem("head_without_base")
-        tree = discover.WorkingTree(root)
-        config = _config(tree, options, formats)
-        return pipeline.check_tree(tree, config, today), config
-    if not root.is_dir():
-        raise Problem("file_missing", Place(path, 1), path=path)
-    before, after = discover.Repository(root).pull_request(base, head or "HEAD")
-    config = _config(before, options, formats)
+    before, after = subject
+    config = _config(before or after, options, formats)
+    if before is None or isinstance(after, discover.WorkingTree):
+        return pipeline.check_tree(after, config, today), config
     return pipeline.check_pull_request(before, after, config, today, block_existing=block_existing), config
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from checker.config import Config
-    from checker.discover import Commit, Tree
+    from checker.discover import Commit, Staged, Tree
     from checker.inventory import Inventory
     from checker.model import Decision, Facts
 
@@ -106,7 +106,9 @@ def check_tree(tree: Tree, config: Config, today: date) -> Report:
     return Report(decisions, found, summary, tuple(notes), judged=judged, upcoming=tuple(changes))
 
 
-def check_pull_request(base: Commit, head: Commit, config: Config, today: date, *, block_existing: bool) -> Report:
+def check_pull_request(
+    base: Commit, head: Commit | Staged, config: Config, today: date, *, block_existing: bool
+) -> Report:
     """Judge the head under the base's law, readings, sign-offs and configuration; what the fork had is existing.
 
     What judges is the base as it stands now: a branch that left it before a sign-off was revoked does not keep it. What
