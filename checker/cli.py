@@ -8,7 +8,7 @@ import stat
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from checker.discover import Commit, Repository, Staged, WorkingTree
     from checker.law import Law
     from checker.model import Report
+    from checker.terminal import Screen
 
     Subject = tuple[Commit | None, WorkingTree | Commit | Staged]
     """A base and its head, or None and a tree alone."""
@@ -49,6 +50,21 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     )
 
 
+def _colour(_context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    """Refuse what is no way to colour; whoever prints reads it from the command line, where errors need it, too."""
+    from checker.terminal import COLOURS
+
+    if value is not None:
+        _one_of("color", value, COLOURS)
+
+
+coloured = click.option(
+    "--color",
+    metavar="auto|always|never",
+    expose_value=False,
+    callback=_colour,
+    help="Colours: auto (default) at a terminal, as NO_COLOR, FORCE_COLOR and CLICOLOR say. 颜色:默认仅用于终端。",
+)
 reported = click.option(
     "-f",
     "--format",
@@ -82,6 +98,7 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
                 metavar="YYYY-MM-DD",
                 help="Judge as of this day (default: today in Asia/Shanghai). 以该日为准。",
             ),
+            coloured,
         ]
     ):
         command = option(command)
@@ -139,6 +156,7 @@ def check(
 @click.argument("file", metavar="REPORT.json | -")
 @reported
 @click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。")
+@coloured
 def convert(file: str, formats: tuple[str, ...], **options: Any) -> int:
     """Make any report from a saved JSON report, as `check` would have. 由已保存的 JSON 报告生成任意格式的报告.
 
@@ -169,9 +187,9 @@ def decide(files: tuple[str, ...], **options: Any) -> int:
         judge.engines()
         given, problems = documents.read([(name, _bytes(name)) for name in files], Completer(law))
         decided = [decision for _, decision in judge.decide(given.items(), len(given))]
-    _print(reports.module(config.format).decisions(decided, problems, _lang(config)))
+    _print(reports.module(config.format).decisions(decided, problems, _lang(config), *_screens(config.format)))
     if problems:
-        return _tell(problems, _lang(config))
+        return _tell(problems, config.lang)
     return int(any(decision.verdict != "allow" for decision in decided))
 
 
@@ -319,6 +337,7 @@ def review(path: str, base: str | None, head: str | None, **options: Any) -> int
 @click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
 @click.option("-f", "--format", metavar="text|json", help="How to report (default: text). 报告格式。")
 @click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。")
+@coloured
 def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options: Any) -> int:
     """List what the schemas of PATH hold, and which of it is personal data. 列出数据结构中的字段及其中的个人信息.
 
@@ -353,7 +372,7 @@ def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options
         found = survey.of_pull_request(before.fork, after, config, survey.classifier(before, config))
     _print(shown.render(found, config.format, _lang(config), f"{root}/" if root else ""))
     if found.exit_code == NOTHING:
-        return _tell([Problem("no_schemas", path=", ".join(paths) or ".")], _lang(config))
+        return _tell([Problem("no_schemas", path=", ".join(paths) or ".")], config.lang)
     return found.exit_code
 
 
@@ -382,9 +401,9 @@ def suggest(path: str) -> int:
     files = tree.folder(config.inventory, pipeline.YAML)
     declared = inventories.read(files, config.inventory, law) if files else None
     drafted = gate.suggested(tree, config, declared)
-    _print(drafted)
+    _print(drafted, "yaml")
     if not drafted:
-        return _tell([Problem("nothing_to_suggest", path=path)], _lang(config))
+        return _tell([Problem("nothing_to_suggest", path=path)], config.lang)
     return 0
 
 
@@ -530,9 +549,11 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 def main() -> None:
     """Run the command; every end has its exit code, and none is a traceback."""
+    from checker.terminal import ESCAPED
+
     for stream in (sys.stdout, sys.stderr):
         # A console in another encoding must not turn a verdict into a crash.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        stream.reconfigure(errors=ESCAPED)  # type: ignore[union-attr]
     # What the configuration says of format and language, once it is read: errors are told in them, too.
     settings: dict[str, Any] = {}
     try:
@@ -549,6 +570,8 @@ def main() -> None:
         code = _fail([Problem("bad_usage", why=error.format_message())], settings)
     except (click.Abort, KeyboardInterrupt):
         code = 130
+    except BrokenPipeError as error:
+        code = _fail([_unread(error)], settings)
     except Exception as error:  # whatever else went wrong: no verdict, and no traceback
         if os.environ.get("CLAUSECHECK_DEBUG"):
             raise
@@ -561,7 +584,8 @@ def _fail(problems: list[Problem], settings: dict[str, Any]) -> int:
     from checker.report.json import failure
     from checker.report.saved import Saved
 
-    lang = settings.get("lang") or _asked("lang") or _locale_lang()
+    asked = settings.get("lang") or _asked("lang")
+    lang = asked or _locale_lang()
     form = settings.get("format") or _asked("format", "-f") or "text"
     said = Saved(failure(problems))
     reporting = settings.get("command") in {"check", "convert"}
@@ -572,18 +596,53 @@ def _fail(problems: list[Problem], settings: dict[str, Any]) -> int:
             # It is one more reason; the others are told all the same.
             problems.append(problem)
     if form == "json" or (reporting and form != "text"):
-        _print(reports.module(form).render(said, lang))
-    return _tell(problems, lang)
+        _print(reports.module(form).render(said, lang), form)
+    return _tell(problems, asked)
 
 
-def _tell(problems: list[Problem], lang: str) -> int:
+def _tell(problems: list[Problem], lang: str | None) -> int:
     """Print what is wrong on the standard error stream; return the exit code that it ends with."""
     from checker.report.text import problem_text
 
+    screen = _screen(sys.stderr)
     for problem in problems:
-        for row in problem_text(problem, lang):
-            click.echo(row, err=True)
+        # Whoever closed the pipe at a terminal knows that the rest was not read.
+        if problem.key != "output_unread" or not sys.stderr.isatty():
+            for row in screen.rows(problem_text(problem, _spoken(lang, sys.stderr), screen)):
+                click.echo(row, err=True)
     return max(problem.code for problem in problems)
+
+
+def _screen(stream: TextIO) -> Screen:
+    """Return what a stream shows."""
+    from checker import terminal
+
+    here = stream.isatty()
+    # A console of Windows shows colours where it says that it does.
+    able = here and (sys.platform != "win32" or bool(os.environ.get("WT_SESSION") or os.environ.get("TERM")))
+    asked = next(reversed([*_flagged("color")]), "auto")
+    width = None
+    if here:
+        import shutil
+
+        width = max(shutil.get_terminal_size().columns, terminal.NARROWEST)
+    return terminal.Screen(
+        terminal.wants_colour(asked, terminal=able, environment=os.environ),
+        width,
+        None if terminal.shows_everything(stream.encoding) else stream.encoding,
+    )
+
+
+def _screens(form: str) -> list[Screen]:
+    """Return the screen of the standard output for the format that is shown on one, none for the others."""
+    return [_screen(sys.stdout)] if form == "text" else []
+
+
+def _spoken(lang: str | None, stream: TextIO) -> str:
+    """Return the language of what people read on a stream: English where it has no Chinese characters."""
+    from checker.terminal import shows_chinese
+
+    return (lang or _locale_lang()) if shows_chinese(stream.encoding) else "en"
 
 
 def _asked(name: str, short: str = "") -> str | None:
@@ -683,11 +742,25 @@ def _here(options: dict[str, Any], today: date) -> tuple[Config, Law]:
 
 def _chinese_first(config: Config) -> str:
     """Return the language for legal, who reads Chinese first, whatever language the machine is set to."""
-    return config.lang or ("zh" if _locale_lang() == "zh" else "both")
+    return _spoken(config.lang or ("zh" if _locale_lang() == "zh" else "both"), sys.stdout)
 
 
 def _lang(config: Config) -> str:
+    """Return the language of what is printed; a format for programs has every character."""
+    if config.format == "text":
+        return _spoken(config.lang, sys.stdout)
     return config.lang or _locale_lang()
+
+
+def _one_of(name: str, value: str, known: Sequence[str]) -> str:
+    """Return a value that an option may have; `Problem` (exit 2) with the nearest if it is another."""
+    if value not in known:
+        from checker.validate import hint
+
+        en, zh = hint(value, known)
+        place = Place(f"--{name}", 1)
+        raise Problem("bad_option", place, name=name, value=value, known=", ".join(known), hint_en=en, hint_zh=zh)
+    return value
 
 
 def _today(now: str | None, option: str = "--now") -> date:
@@ -744,10 +817,11 @@ def _hand_over(value: Mapping[str, Any], outputs: Iterable[Output], config: Conf
     """Write and print a report; return the exit code that it ends with, whatever the formats."""
     from checker.report.saved import Saved
 
-    saved, lang = Saved(value), _lang(config)
+    saved = Saved(value)
     for output in outputs:
-        _write(output.file, reports.module(output.format).render(saved, lang))
-    _print(reports.module(config.format).render(saved, lang))
+        _write(output.file, reports.module(output.format).render(saved, config.lang or _locale_lang()))
+    form = config.format
+    _print(reports.module(form).render(saved, _lang(config), *_screens(form)), form)
     return saved.exit_code
 
 
@@ -776,14 +850,23 @@ def _write(file: str, text: str) -> None:
         raise Problem("output_failed", Place(file, 1), why=error.strerror) from None
 
 
-def _print(text: str) -> None:
+def _print(text: str, form: str | None = None) -> None:
+    """Print what is for people in the encoding of their console, and what is for programs in UTF-8."""
+    form = form or click.get_current_context().find_root().obj.get("format", "text")
     try:
-        sys.stdout.write(text)
+        if form == "text":
+            sys.stdout.write(text)
+        else:
+            sys.stdout.buffer.write(text.encode(errors="replace"))
         sys.stdout.flush()
     except OSError as error:
-        # A report that could not be handed over is no verdict; what is left in the buffer goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise Problem("output_failed", why=error.strerror) from None
+        raise _unread(error) from None
+
+
+def _unread(error: OSError) -> Problem:
+    """Return what it is that a report could not be handed over: no verdict. What is left of it goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Problem("output_unread" if isinstance(error, BrokenPipeError) else "output_failed", why=error.strerror)
 
 
 def _replace(path: Path, text: str) -> None:

@@ -619,6 +619,13 @@ MESSAGES: dict[str, Row] = {
         "read the report to its end, or make room for it",
         "完整读取报告,或为其腾出空间",
     ),
+    "output_unread": Row(
+        UNDECIDED,
+        "the report could not be written: {why}",
+        "无法写出报告:{why}",
+        "read the report to its end",
+        "完整读取报告",
+    ),
     "internal": Row(
         UNDECIDED,
         "clausecheck itself failed ({why}); there is no verdict",
