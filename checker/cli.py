@@ -46,8 +46,37 @@ SHANGHAI = timezone(timedelta(hours=8))
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every judging command has, and a format."""
     return judging(
-        click.option("-f", "--format", metavar="text|json", help="How to report (default: text). 报告格式。")(command)
+        click.option(
+            "-f",
+            "--format",
+            metavar="text|json",
+            shell_complete=_completing("FEW"),
+            help="How to report (default: text). 报告格式。",
+        )(command)
     )
+
+
+def _completing(what: str) -> Callable[[click.Context, click.Parameter, str], Any]:
+    """Return what offers names to a shell: a function of `checker.completion`, or a fixed list of some module."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
+        from checker import completion as completing
+        from checker import terminal
+
+        known = {
+            "SHELLS": completing.SHELLS,
+            "COLOURS": terminal.COLOURS,
+            "LANGS": configuration.LANGS,
+            "ENGINES": configuration.ENGINES,
+            "FORMATS": reports.names(),
+            "FEW": reports.EVERYWHERE,
+        }
+        if what in {"files", "folders"}:
+            return getattr(completing, what)(context, parameter, incomplete)
+        names = (lambda: known[what]) if what in known else getattr(completing, what)
+        return completing.offered(names)(context, parameter, incomplete)
+
+    return complete
 
 
 def _colour(_context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
@@ -61,6 +90,7 @@ def _colour(_context: click.Context, _parameter: click.Parameter, value: str | N
 coloured = click.option(
     "--color",
     metavar="auto|always|never",
+    shell_complete=_completing("COLOURS"),
     expose_value=False,
     callback=_colour,
     help="Colours: auto (default) at a terminal, as NO_COLOR, FORCE_COLOR and CLICOLOR say. 颜色:默认仅用于终端。",
@@ -71,6 +101,7 @@ reported = click.option(
     "formats",
     multiple=True,
     metavar="FORMAT[=FILE]",
+    shell_complete=_completing("FORMATS"),
     help=f"How to report (default: text): {', '.join(reports.names())}. With =FILE, write that file besides what is"
     " printed; may be repeated. 报告格式;加 =FILE 时另写入该文件;可重复。",
 )
@@ -81,14 +112,22 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         [
             click.option(
-                "--engine", metavar="embedded|opa|both", help="Which engine judges (default: embedded). 裁断所用引擎。"
+                "--engine",
+                metavar="embedded|opa|both",
+                shell_complete=_completing("ENGINES"),
+                help="Which engine judges (default: embedded). 裁断所用引擎。",
             ),
             click.option(
                 "--opa-url",
                 metavar="URL",
                 help="A running OPA server that holds the law in force. 已载入现行规则的 OPA 服务。",
             ),
-            click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。"),
+            click.option(
+                "--lang",
+                metavar="zh|en|both",
+                shell_complete=_completing("LANGS"),
+                help="Language of the report. 报告语言。",
+            ),
             click.option(
                 "--deadline", type=float, metavar="SECONDS", help="For one answer of the engine. 引擎单次作答时限。"
             ),
@@ -105,7 +144,25 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands that know which of them may have been meant."""
+
+    group_class = type
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named first; `Problem` (exit 2) if there is none of that name."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-") and not ctx.resilient_parsing:
+            from checker.validate import hint
+
+            en, zh = hint(name, self.commands)
+            raise Problem("unknown_command", name=name, known=", ".join(self.commands), hint_en=en, hint_zh=zh)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="clausecheck")
 @click.pass_context
 def cli(context: click.Context) -> None:
@@ -118,9 +175,16 @@ def cli(context: click.Context) -> None:
 
 
 @cli.command()
-@click.argument("path", default=".")
-@click.option("--base", metavar="REF", help="Judge the pull request from this branch or commit. 目标分支或提交。")
-@click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
+@click.argument("path", default=".", shell_complete=_completing("folders"))
+@click.option(
+    "--base",
+    metavar="REF",
+    shell_complete=_completing("revisions"),
+    help="Judge the pull request from this branch or commit. 目标分支或提交。",
+)
+@click.option(
+    "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
+)
 @click.option(
     "--staged", is_flag=True, help="Judge what is staged in git against HEAD. 裁断已暂存的内容,与 HEAD 比较。"
 )
@@ -153,9 +217,11 @@ def check(
 
 
 @cli.command()
-@click.argument("file", metavar="REPORT.json | -")
+@click.argument("file", metavar="REPORT.json | -", shell_complete=_completing("files"))
 @reported
-@click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。")
+@click.option(
+    "--lang", metavar="zh|en|both", shell_complete=_completing("LANGS"), help="Language of the report. 报告语言。"
+)
 @coloured
 def convert(file: str, formats: tuple[str, ...], **options: Any) -> int:
     """Make any report from a saved JSON report, as `check` would have. 由已保存的 JSON 报告生成任意格式的报告.
@@ -171,7 +237,7 @@ def convert(file: str, formats: tuple[str, ...], **options: Any) -> int:
 
 
 @cli.command()
-@click.argument("files", nargs=-1, metavar="FILE... | -")
+@click.argument("files", nargs=-1, metavar="FILE... | -", shell_complete=_completing("files"))
 @common
 def decide(files: tuple[str, ...], **options: Any) -> int:
     """Judge documents of flow facts, YAML or JSON, one or many. 裁断以流转事实写成的文档."""
@@ -194,11 +260,12 @@ def decide(files: tuple[str, ...], **options: Any) -> int:
 
 
 @cli.command()
-@click.argument("what", required=False)
+@click.argument("what", required=False, shell_complete=_completing("explained"))
 @click.option(
     "--facts",
     "file",
     metavar="FILE",
+    shell_complete=_completing("files"),
     help="Explain the documents of flow facts in FILE (`-`: standard input). 解释文件中的流转事实文档。",
 )
 @click.option("--id", "id_", metavar="ID", help="Only this document of --facts. 只解释该标识的文档。")
@@ -257,7 +324,7 @@ def doctor(**options: Any) -> int:
 
 
 @cli.command()
-@click.argument("id_", metavar="[A01]", required=False)
+@click.argument("id_", metavar="[A01]", required=False, shell_complete=_completing("readings"))
 @click.option(
     "--what-if",
     "wishes",
@@ -307,9 +374,16 @@ def readings(id_: str | None, wishes: tuple[str, ...], **options: Any) -> int:
 
 
 @cli.command()
-@click.argument("path", default=".")
-@click.option("--base", metavar="REF", help="Show only what the pull request adds. 仅列出合并请求新增的事项。")
-@click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
+@click.argument("path", default=".", shell_complete=_completing("folders"))
+@click.option(
+    "--base",
+    metavar="REF",
+    shell_complete=_completing("revisions"),
+    help="Show only what the pull request adds. 仅列出合并请求新增的事项。",
+)
+@click.option(
+    "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
+)
 @common
 def review(path: str, base: str | None, head: str | None, **options: Any) -> int:
     """List what waits for legal, with all that is needed to decide it. 列出待法务审的事项及判断所需的一切.
@@ -332,11 +406,26 @@ def review(path: str, base: str | None, head: str | None, **options: Any) -> int
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--base", metavar="REF", help="Show what a pull request changes. 列出合并请求的改动。")
-@click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
-@click.option("-f", "--format", metavar="text|json", help="How to report (default: text). 报告格式。")
-@click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=_completing("files"))
+@click.option(
+    "--base",
+    metavar="REF",
+    shell_complete=_completing("revisions"),
+    help="Show what a pull request changes. 列出合并请求的改动。",
+)
+@click.option(
+    "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
+)
+@click.option(
+    "-f",
+    "--format",
+    metavar="text|json",
+    shell_complete=_completing("FEW"),
+    help="How to report (default: text). 报告格式。",
+)
+@click.option(
+    "--lang", metavar="zh|en|both", shell_complete=_completing("LANGS"), help="Language of the report. 报告语言。"
+)
 @coloured
 def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options: Any) -> int:
     """List what the schemas of PATH hold, and which of it is personal data. 列出数据结构中的字段及其中的个人信息.
@@ -382,7 +471,7 @@ def inventory() -> None:
 
 
 @inventory.command()
-@click.argument("path", default=".")
+@click.argument("path", default=".", shell_complete=_completing("folders"))
 def suggest(path: str) -> int:
     """Draft the datasets that the schemas of PATH ask for, as YAML to be worked on. 依数据结构草拟数据清单条目.
 
@@ -440,10 +529,14 @@ def published(command: Callable[..., Any]) -> Callable[..., Any]:
         "--text",
         required=True,
         metavar="FILE",
+        shell_complete=_completing("files"),
         help="The published text: the Chinese, then the English. 公布的文本:中文在前,英文在后。",
     )
     english = click.option(
-        "--text-en", metavar="FILE", help="The English, where it is a file of its own. 英文文本(另存为文件时)。"
+        "--text-en",
+        metavar="FILE",
+        shell_complete=_completing("files"),
+        help="The English, where it is a file of its own. 英文文本(另存为文件时)。",
     )
     return text(english(command))
 
@@ -480,8 +573,15 @@ def verify(text: str, text_en: str | None, **options: Any) -> int:
 
 @policy.command()
 @published
-@click.option("--clause", "clauses", multiple=True, metavar="N...", help="A clause that was reviewed. 已审阅的条款。")
-@click.argument("more", nargs=-1, metavar="[N]...")
+@click.option(
+    "--clause",
+    "clauses",
+    multiple=True,
+    metavar="N...",
+    shell_complete=_completing("clauses"),
+    help="A clause that was reviewed. 已审阅的条款。",
+)
+@click.argument("more", nargs=-1, metavar="[N]...", shell_complete=_completing("clauses"))
 @click.option("--role", required=True, metavar="ROLE", help="Who reviewed, as a role: legal. 审阅角色,如 legal。")
 @click.option("--date", "day", required=True, metavar="YYYY-MM-DD", help="When it was reviewed. 审阅日期。")
 @click.option("--reference", metavar="TEXT", help="Where the review is recorded. 审阅记录编号。")
@@ -547,13 +647,24 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter for each option
     return 0
 
 
+@cli.command()
+@click.argument("shell", metavar="bash|zsh|fish", shell_complete=_completing("SHELLS"))
+def completion(shell: str) -> int:
+    """Print the script by which a shell completes this command. 输出 shell 补全脚本.
+
+    For bash, in ~/.bashrc: eval "$(clausecheck completion bash)". For zsh, in ~/.zshrc after compinit, likewise. For
+    fish: clausecheck completion fish > ~/.config/fish/completions/clausecheck.fish. 在 ~/.bashrc 或 ~/.zshrc
+    (compinit 之后)中加入 eval "$(clausecheck completion bash)";fish 请写入上述文件.
+    """
+    from checker import completion as completing
+
+    _print(completing.script(_one_of("shell", shell, completing.SHELLS)))
+    return 0
+
+
 def main() -> None:
     """Run the command; every end has its exit code, and none is a traceback."""
-    from checker.terminal import ESCAPED
-
-    for stream in (sys.stdout, sys.stderr):
-        # A console in another encoding must not turn a verdict into a crash.
-        stream.reconfigure(errors=ESCAPED)  # type: ignore[union-attr]
+    _prepare()
     # What the configuration says of format and language, once it is read: errors are told in them, too.
     settings: dict[str, Any] = {}
     try:
@@ -567,7 +678,7 @@ def main() -> None:
         click.echo(error.format_message(), err=True)
         code = error.exit_code
     except click.ClickException as error:
-        code = _fail([Problem("bad_usage", why=error.format_message())], settings)
+        code = _fail([_misused(error)], settings)
     except (click.Abort, KeyboardInterrupt):
         code = 130
     except BrokenPipeError as error:
@@ -577,6 +688,31 @@ def main() -> None:
             raise
         code = _fail([Problem("internal", why=f"{type(error).__name__}: {error}")], settings)
     sys.exit(code)
+
+
+def _prepare() -> None:
+    from checker.terminal import ESCAPED
+
+    for stream in (sys.stdout, sys.stderr):
+        # A console in another encoding must not turn a verdict into a crash.
+        stream.reconfigure(errors=ESCAPED)  # type: ignore[union-attr]
+    if "_CLAUSECHECK_COMPLETE" in os.environ:
+        from checker.completion import prepare
+
+        prepare()
+
+
+def _misused(error: click.ClickException) -> Problem:
+    """Return what the parser did not understand, with what may have been meant."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "clausecheck"
+    if isinstance(error, click.NoSuchOption) and context:
+        from checker.validate import hint
+
+        known = [name for parameter in context.command.get_params(context) for name in parameter.opts]
+        en, zh = hint(error.option_name, known)
+        return Problem("unknown_option", name=error.option_name, command=command, hint_en=en, hint_zh=zh)
+    return Problem("bad_usage", why=error.format_message(), command=command)
 
 
 def _fail(problems: list[Problem], settings: dict[str, Any]) -> int:
@@ -758,7 +894,7 @@ def _one_of(name: str, value: str, known: Sequence[str]) -> str:
         from checker.validate import hint
 
         en, zh = hint(value, known)
-        place = Place(f"--{name}", 1)
+        place = Place(f"--{name}", 1) if name != "shell" else None
         raise Problem("bad_option", place, name=name, value=value, known=", ".join(known), hint_en=en, hint_zh=zh)
     return value
 

@@ -199,7 +199,21 @@ MESSAGES: dict[str, Row] = {
         "use one of: {known}",
         "使用其中之一:{known}",
     ),
-    "bad_usage": Row(INPUT, "{why}", "用法错误:{why}", "see `clausecheck --help`", "参见 `clausecheck --help`"),
+    "bad_usage": Row(INPUT, "{why}", "用法错误:{why}", "see `{command} --help`", "参见 `{command} --help`"),
+    "unknown_command": Row(
+        INPUT,
+        "there is no command `{name}`{hint_en}",
+        "没有命令 `{name}`{hint_zh}",
+        "use one of: {known}",
+        "使用其中之一:{known}",
+    ),
+    "unknown_option": Row(
+        INPUT,
+        "there is no option `{name}`{hint_en}",
+        "没有选项 `{name}`{hint_zh}",
+        "see `{command} --help`",
+        "参见 `{command} --help`",
+    ),
     "head_without_base": Row(
         INPUT,
         "`--head` needs `--base`",
