@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import stat
 import sys
+import threading
+import time
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
@@ -24,13 +28,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from checker.config import Config
-    from checker.discover import Commit, Repository, Staged, WorkingTree
+    from checker.desk import Stamp, Watched
+    from checker.discover import Commit, Staged, WorkingTree
     from checker.law import Law
     from checker.model import Report
+    from checker.pipeline import Judges
+    from checker.progress import Progress
+    from checker.report.saved import Saved
     from checker.terminal import Screen
-
-    Subject = tuple[Commit | None, WorkingTree | Commit | Staged]
-    """A base and its head, or None and a tree alone."""
 
 
 class Output(NamedTuple):
@@ -40,6 +45,9 @@ class Output(NamedTuple):
     file: str
 
 
+INTERRUPTED = 130
+PATIENCE, PAUSE = 1.0, 0.2
+"""Seconds: from when on a run shows how far it is, and between two looks."""
 SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -69,6 +77,7 @@ def _completing(what: str) -> Callable[[click.Context, click.Parameter, str], An
             "LANGS": configuration.LANGS,
             "ENGINES": configuration.ENGINES,
             "FORMATS": reports.names(),
+            "PLATFORMS": ("github", "gitlab", "jenkins", "gitee", "yunxiao", "none"),
             "FEW": reports.EVERYWHERE,
         }
         if what in {"files", "folders"}:
@@ -188,16 +197,20 @@ def cli(context: click.Context) -> None:
 @click.option(
     "--staged", is_flag=True, help="Judge what is staged in git against HEAD. 裁断已暂存的内容,与 HEAD 比较。"
 )
+@click.option("--watch", is_flag=True, help="Judge again whenever something changes; Ctrl-C ends. 有改动即重新裁断。")
+@click.option("-q", "--quiet", is_flag=True, help="Do not show how far the work is. 不显示进度。")
 @click.option("--all", "block_existing", is_flag=True, help="Block on what the base had already, too. 原有问题也阻断。")
 @reported
 @judging
-def check(
+def check(  # noqa: PLR0913 - one parameter for each option
     path: str,
     base: str | None,
     head: str | None,
     formats: tuple[str, ...],
     *,
     staged: bool,
+    watch: bool,
+    quiet: bool,
     block_existing: bool,
     **options: Any,
 ) -> int:
@@ -210,9 +223,13 @@ def check(
     from checker.report.json import value
 
     options["format"], outputs = _outputs(formats)
+    if staged and (base is not None or head is not None):
+        raise Problem("staged_alone")
+    asked = Asked(path, base, head, staged, block_existing, quiet)
+    if watch:
+        return _watch(asked, outputs, options)
     today = _today(options.pop("now"))
-    subject = _staged(path, base, head) if staged else _subject(path, base, head)
-    report, config = _checked(subject, options, today, reports.names(), block_existing=block_existing)
+    report, config = _checked(asked, options, today, reports.names())
     return _hand_over(value(report), outputs, config)
 
 
@@ -397,7 +414,7 @@ def review(path: str, base: str | None, head: str | None, **options: Any) -> int
     from checker.report import review as shown
 
     today = _today(options.pop("now"))
-    report, config = _checked(_subject(path, base, head), options, today)
+    report, config = _checked(Asked(path, base, head), options, today)
     render = shown.renderer(config.format)
     with Judge(report.judged.law, config, today) as judge:
         page = reviewing.page(report, today, reviewing.instead(report, judge))
@@ -648,6 +665,46 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 
 @cli.command()
+@click.argument("path", default=".", shell_complete=_completing("folders"))
+@click.option(
+    "--platform",
+    metavar="github|gitlab|jenkins|gitee|yunxiao|none",
+    shell_complete=_completing("PLATFORMS"),
+    help="The CI platform, where it is not the one that the repository shows. CI 平台,默认自动识别。",
+)
+@click.option("--dry-run", is_flag=True, help="Show the files and write none. 只显示,不写入。")
+@click.option("--lang", metavar="zh|en|both", shell_complete=_completing("LANGS"), help="Language. 语言。")
+@coloured
+def init(path: str, platform: str | None, *, dry_run: bool, **options: Any) -> int:
+    """Start in a repository: write an inventory, a configuration and the pipeline of its CI. 初始化仓库.
+
+    The inventory is drafted from the schemas of the repository and claims nothing: the first `clausecheck check` names
+    what people have to find out. Nothing is overwritten. 数据清单依仓库的数据结构草拟,不作任何断言:首次
+    `clausecheck check` 会指出须由人确认的内容。不覆盖任何文件.
+    """
+    from checker import discover, starting
+    from checker.report import start as shown
+
+    if platform is not None:
+        _one_of("platform", platform, starting.PLATFORMS)
+    tree = discover.WorkingTree(Path(path))
+    top = discover.top(tree.root)
+    if top is None:
+        raise Problem("not_a_repository", Place(path, 1), path=path)
+    if top.resolve() != tree.root.resolve():
+        raise Problem("init_not_top", Place(path, 1), path=path, top=top)
+    config = _config(tree, options)
+    plan = starting.plan(tree, config, platform, discover.remotes(tree.root), discover.target_branch(tree.root))
+    if plan.existing:
+        raise Problem("init_exists", paths=", ".join(dict.fromkeys(plan.existing)))
+    for name, text in plan.files.items():
+        if not dry_run:
+            _create(tree.root / name, text)
+    _print(shown.render(plan, _spoken(config.lang or "both", sys.stdout), _screen(sys.stdout), dry_run=dry_run), "text")
+    return 0
+
+
+@cli.command()
 @click.argument("shell", metavar="bash|zsh|fish", shell_complete=_completing("SHELLS"))
 def completion(shell: str) -> int:
     """Print the script by which a shell completes this command. 输出 shell 补全脚本.
@@ -680,7 +737,7 @@ def main() -> None:
     except click.ClickException as error:
         code = _fail([_misused(error)], settings)
     except (click.Abort, KeyboardInterrupt):
-        code = 130
+        code = INTERRUPTED
     except BrokenPipeError as error:
         code = _fail([_unread(error)], settings)
     except Exception as error:  # whatever else went wrong: no verdict, and no traceback
@@ -822,49 +879,163 @@ def _config(tree: Any, options: dict[str, Any], formats: Sequence[str] = reports
     return config
 
 
-def _subject(path: str, base: str | None, head: str | None) -> Subject:
-    """Return what is to be judged: a working tree or, with a base, a pull request."""
-    from checker import discover
+class Asked(NamedTuple):
+    """What is to be judged: the folder, and the commits or the index of its repository where they are asked for."""
 
-    root = Path(path)
-    if base is None:
-        if head is not None:
-            raise Problem("head_without_base")
-        return None, discover.WorkingTree(root)
-    return _repository(path).pull_request(base, head or "HEAD")
+    path: str
+    base: str | None = None
+    head: str | None = None
+    staged: bool = False
+    block_existing: bool = False
+    quiet: bool = False
 
+    def trees(self) -> tuple[Commit | None, WorkingTree | Commit | Staged]:
+        """Return base and head, or None and a tree alone: before the first commit all that is staged counts."""
+        from checker import discover
 
-def _staged(path: str, base: str | None, head: str | None) -> Subject:
-    """Return what is staged, and HEAD as its base; before the first commit all of it counts, as in a working tree."""
-    if base is not None or head is not None:
-        raise Problem("staged_alone")
-    return _repository(path).staged()
+        if not self.staged and self.base is None:
+            if self.head is not None:
+                raise Problem("head_without_base")
+            return None, discover.WorkingTree(Path(self.path))
+        if not Path(self.path).is_dir():
+            raise Problem("file_missing", Place(self.path, 1), path=self.path)
+        repository = discover.Repository(Path(self.path))
+        return repository.staged() if self.staged else repository.pull_request(str(self.base), self.head or "HEAD")
 
-
-def _repository(path: str) -> Repository:
-    from checker.discover import Repository
-
-    if not Path(path).is_dir():
-        raise Problem("file_missing", Place(path, 1), path=path)
-    return Repository(Path(path))
+    def revisions(self) -> tuple[str, ...]:
+        """Return the revisions that are judged, none where it is files."""
+        return ("HEAD",) if self.staged else tuple(filter(None, (self.base, self.base and (self.head or "HEAD"))))
 
 
 def _checked(
-    subject: Subject,
+    asked: Asked,
     options: dict[str, Any],
     today: date,
     formats: Sequence[str] = reports.EVERYWHERE,
-    *,
-    block_existing: bool = False,
+    judges: Judges | None = None,
 ) -> tuple[Report, Config]:
     """Return the report on a tree or, with a base, on a pull request, and the configuration that it was made by."""
     from checker import discover, pipeline
+    from checker.judge import Judge
 
-    before, after = subject
+    before, after = asked.trees()
     config = _config(before or after, options, formats)
-    if before is None or isinstance(after, discover.WorkingTree):
-        return pipeline.check_tree(after, config, today), config
-    return pipeline.check_pull_request(before, after, config, today, block_existing=block_existing), config
+    with _progress(config, quiet=asked.quiet) as progress:
+        told = (config, today, progress, judges or Judge)
+        if before is None or isinstance(after, discover.WorkingTree):
+            return pipeline.check_tree(after, *told), config
+        return pipeline.check_pull_request(before, after, *told, block_existing=asked.block_existing), config
+
+
+@contextmanager
+def _progress(config: Config, *, quiet: bool) -> Iterator[Progress]:
+    """Show on the error stream, if it is a terminal, how far a run is that lasts; leave nothing of it there."""
+    from checker.progress import QUIET, Progress
+
+    if quiet or not sys.stderr.isatty():
+        yield QUIET
+        return
+    progress, ended = Progress(), threading.Event()
+    screen, lang = _screen(sys.stderr), _spoken(config.lang, sys.stderr)
+
+    def show() -> None:
+        shown, pause = 0, PATIENCE
+        while not ended.wait(pause):
+            said = screen.cut(progress.line(lang))
+            # No colours and no cursor: any terminal can do this.
+            sys.stderr.write(f"\r{said}{' ' * (shown - screen.columns(said))}")
+            sys.stderr.flush()
+            shown, pause = screen.columns(said), PAUSE
+        if shown:
+            sys.stderr.write(f"\r{' ' * shown}\r")
+            sys.stderr.flush()
+
+    shower = threading.Thread(target=show, daemon=True)
+    shower.start()
+    try:
+        yield progress
+    finally:
+        ended.set()
+        shower.join()
+
+
+def _watch(asked: Asked, outputs: list[Output], options: dict[str, Any]) -> int:
+    """Judge again whenever something changes, and print what is new; return how the last run ended."""
+    from checker import desk
+
+    # A run leaves its cycles behind (`__main__`); a day of runs must not.
+    gc.enable()
+    now = options.pop("now")
+    code, config, last = INTERRUPTED, configuration.Config(), None
+    written = frozenset(Path(os.path.abspath(output.file)) for output in outputs)  # noqa: PTH100 - as named
+    watched = desk.Watched(Path(asked.path), asked.revisions(), asked.staged, written)
+    judges = desk.WarmJudge()
+    try:
+        while True:
+            today = _today(now)
+            stamp = watched.stamp(config, today)
+            try:
+                report, config = _checked(asked, dict(options), today, reports.names(), judges)
+                last, code = _told_anew(report, last, outputs, config)
+            except (Problem, Problems) as error:
+                code = _goes_on(error)
+            _print(_ruled(_awaited(watched, config, now, stamp)), "text")
+    except KeyboardInterrupt:
+        return code
+    finally:
+        judges.close()
+
+
+def _told_anew(report: Report, last: Saved | None, outputs: list[Output], config: Config) -> tuple[Saved, int]:
+    """Write all reports and print what is new in this one, the first time all of it."""
+    from checker.report.json import value
+    from checker.report.saved import Saved
+    from checker.report.text import since
+
+    if config.format != "text":
+        raise Problem("watch_format", Place("--format", 1), format=config.format)
+    saved = Saved(value(report))
+    if last is None:
+        return saved, _hand_over(saved.value, outputs, config)
+    _write_all(saved, outputs, config)
+    _print(since(last, saved, _lang(config), _screen(sys.stdout)), "text")
+    return saved, saved.exit_code
+
+
+def _goes_on(error: Problem | Problems) -> int:
+    """Tell why there is no verdict this time; raise what will be no better next time."""
+    problems = [error] if isinstance(error, Problem) else error.problems
+    if any(problem.key in {"output_unread", "watch_format"} for problem in problems):
+        raise error
+    return _tell(problems, click.get_current_context().find_root().obj.get("lang") or _asked("lang"))
+
+
+def _awaited(watched: Watched, config: Config, now: str | None, stamp: Stamp) -> list[str]:
+    """Wait until something is another than at a stamp, and has come to rest; return what."""
+    from checker.desk import changed
+
+    while True:
+        began = time.monotonic()
+        latest = watched.stamp(config, _today(now))
+        # Looking takes its time where there are many files: nine tenths of it the machine is free.
+        pause = max(PAUSE, 9 * (time.monotonic() - began))
+        while latest != stamp:
+            # Files are often written several at once, and not in one go.
+            time.sleep(PAUSE)
+            settled, latest = latest, watched.stamp(config, _today(now))
+            if settled == latest:
+                return changed(stamp, latest)
+        time.sleep(pause)
+
+
+def _ruled(changes: list[str]) -> str:
+    """Return the line between two runs: when, and what changed."""
+    from checker.report.safe import line
+
+    screen = _screen(sys.stdout)
+    more = f" +{len(changes) - 3}" if len(changes) > 3 else ""  # noqa: PLR2004 - as many as one takes in
+    said = f"-- {time.strftime('%H:%M:%S')} {', '.join(map(line, changes[:3]))}{more} --"
+    return f"\n{screen.paint('aside', screen.cut(said))}\n"
 
 
 def _here(options: dict[str, Any], today: date) -> tuple[Config, Law]:
@@ -954,11 +1125,15 @@ def _hand_over(value: Mapping[str, Any], outputs: Iterable[Output], config: Conf
     from checker.report.saved import Saved
 
     saved = Saved(value)
-    for output in outputs:
-        _write(output.file, reports.module(output.format).render(saved, config.lang or _locale_lang()))
+    _write_all(saved, outputs, config)
     form = config.format
     _print(reports.module(form).render(saved, _lang(config), *_screens(form)), form)
     return saved.exit_code
+
+
+def _write_all(saved: Saved, outputs: Iterable[Output], config: Config) -> None:
+    for output in outputs:
+        _write(output.file, reports.module(output.format).render(saved, config.lang or _locale_lang()))
 
 
 def _target(file: str) -> Path:
@@ -1003,6 +1178,16 @@ def _unread(error: OSError) -> Problem:
     """Return what it is that a report could not be handed over: no verdict. What is left of it goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return Problem("output_unread" if isinstance(error, BrokenPipeError) else "output_failed", why=error.strerror)
+
+
+def _create(path: Path, text: str) -> None:
+    """Write a file that is not there yet, with the folders above it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(text.encode())
+    except OSError as error:
+        raise Problem("output_failed", Place(str(path), 1), why=error.strerror) from None
 
 
 def _replace(path: Path, text: str) -> None:

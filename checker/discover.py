@@ -390,6 +390,18 @@ class Repository:
             raise Problem("no_such_commit", rev="HEAD", hint_en="", hint_zh="")
         return head and Commit(head, self._prefix), Staged(self._entries(), self._blob)
 
+    def stamp(self, revisions: Iterable[str], *, index: bool) -> dict[str, tuple[int, ...] | str]:
+        """Return what is another once a revision, or the index, is another than before."""
+        commits = {rev: self._commit(rev) for rev in revisions}
+        found: dict[str, tuple[int, ...] | str] = {
+            rev: commit.hexsha if commit else "" for rev, commit in commits.items()
+        }
+        file = Path(self._repo.git_dir) / "index"
+        if index and file.exists():
+            facts = file.stat()
+            found["index"] = (facts.st_mtime_ns, facts.st_size, facts.st_ino)
+        return found
+
     def _unborn(self) -> bool:
         """Tell whether HEAD names a branch that has no commit yet, which is not the same as a broken one."""
         try:
@@ -486,6 +498,12 @@ def remotes(folder: Path) -> list[str]:
     """Return the addresses of the remotes of the repository that holds `folder`, `origin` first; none without git."""
     rows = [row.partition(" ") for row in _asked(folder, "config", "--get-regexp", r"^remote\..*\.url$").splitlines()]
     return [url for name, _, url in sorted(rows, key=lambda row: row[0] != "remote.origin.url")]
+
+
+def top(folder: Path) -> Path | None:
+    """Return the top folder of the working tree that holds `folder`; None without git."""
+    said = _asked(folder, "rev-parse", "--show-toplevel").removesuffix("\n")
+    return Path(said) if said else None
 
 
 def target_branch(folder: Path) -> str | None:

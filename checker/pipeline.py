@@ -17,19 +17,23 @@ from checker.law import DATA_FILES, Law, installed_files
 from checker.locate import Locator
 from checker.model import Finding, Judged, Report
 from checker.problem import Place, Problem, Problems, Text
+from checker.progress import JUDGING, QUIET, Progress
 from checker.readings import days_ahead
 from checker.schema import gate
 from checker.spans import spanned
 from checker.waivers import Waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from checker.config import Config
     from checker.discover import Commit, Staged, Tree
     from checker.inventory import Inventory
     from checker.model import Decision, Facts
+
+    Judges = Callable[[Law, Config, date], AbstractContextManager[Judge]]
 
 YAML = inventories.YAML
 FIRST = Text(
@@ -85,14 +89,18 @@ def linted(law: Law) -> None:
         raise Problems(problems)
 
 
-def check_tree(tree: Tree, config: Config, today: date) -> Report:
-    """Judge one tree under its own law, sign-offs and configuration; every finding blocks."""
+def check_tree(tree: Tree, config: Config, today: date, progress: Progress = QUIET, judges: Judges = Judge) -> Report:
+    """Judge one tree under its own law, sign-offs and configuration; every finding blocks.
+
+    `progress` is told how far the work is; `judges` make the judge, or lend one.
+    """
     law = law_of(tree, config, today)
-    with Judge(law, config, today) as judge:
+    with judges(law, config, today) as judge:
         files = tree.folder(config.inventory, YAML)
         inventory = inventories.read(files, config.inventory, law)
-        schemas = gate.of_tree(tree, config, inventory, law)
-        decisions, findings, judged = _judge(judge, Joined(inventory, law), inventory, inventory, today, schemas)
+        schemas = gate.of_tree(tree, config, inventory, law, progress)
+        joined = Joined(inventory, law)
+        decisions, findings, judged = _judge(judge, joined, inventory, inventory, today, progress, schemas)
         findings += schemas.findings
         waivers = Waivers(inventory, _roles(law), today)
         findings += [
@@ -107,7 +115,14 @@ def check_tree(tree: Tree, config: Config, today: date) -> Report:
 
 
 def check_pull_request(
-    base: Commit, head: Commit | Staged, config: Config, today: date, *, block_existing: bool
+    base: Commit,
+    head: Commit | Staged,
+    config: Config,
+    today: date,
+    progress: Progress = QUIET,
+    judges: Judges = Judge,
+    *,
+    block_existing: bool,
 ) -> Report:
     """Judge the head under the base's law, readings, sign-offs and configuration; what the fork had is existing.
 
@@ -116,7 +131,7 @@ def check_pull_request(
     """
     law, fork = law_of(base, config, today), base.fork
     notes: list[Text] = []
-    with Judge(law, config, today) as judge:
+    with judges(law, config, today) as judge:
         before, why = _known_inventory(fork, config, law)
         now = before if fork is base else _known_inventory(base, config, law)[0]
         if before is None and why is None:
@@ -138,12 +153,13 @@ def check_pull_request(
             if before is not None:
                 before.sections[section] = known_records
         signed = now or after
-        schemas = gate.of_pull_request(base, head, config, before, after, law)
-        decisions, findings, judged = _judge(judge, Joined(after, law, before), after, signed, today, schemas)
+        schemas = gate.of_pull_request(base, head, config, before, after, law, progress)
+        joined = Joined(after, law, before)
+        decisions, findings, judged = _judge(judge, joined, after, signed, today, progress, schemas)
         known: list[Finding] = []
         past: Mapping[str, Facts] = {}
         if before is not None:
-            known_decisions, known, known_judged = _judge(judge, Joined(before, law), before, signed, today)
+            known_decisions, known, known_judged = _judge(judge, Joined(before, law), before, signed, today, progress)
             known += schemas.existing
             known += [
                 *sign_offs.findings(known_decisions, known_judged, [before, signed], today),
@@ -204,13 +220,15 @@ def _judge(
     inventory: Inventory,
     signed: Inventory,
     today: date,
+    progress: Progress,
     schemas: gate.Schemas | None = None,
 ) -> tuple[dict[str, Decision], list[Finding], Judged]:
     law = judge.law
     decisions: dict[str, Decision] = {}
     against: list[tuple[Facts, Decision]] = []
     kept: dict[str, Facts] = {}
-    for facts, decision in judge.decide(joined.flows(today), len(inventory.sections["flows"])):
+    count = len(inventory.sections["flows"])
+    for facts, decision in judge.decide(progress.each(JUDGING, joined.flows(today), count), count):
         decisions[decision.id] = decision
         if decision.failed:
             against.append((facts, decision))

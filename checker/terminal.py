@@ -91,6 +91,13 @@ class Screen(NamedTuple):
                 excerpt, before = self._cut(excerpt, before, max(self.width - margin, NARROWEST // 2))
         return excerpt, "\t".join(" " * self.columns(part) for part in before.split("\t"))
 
+    def cut(self, text: str) -> str:
+        """Return text as one row, without what has no room in it; the last column stays free."""
+        shown = self.characters(text)
+        while self.width is not None and self.columns(shown) >= self.width:
+            shown = shown[:-1]
+        return shown
+
     @property
     def _wide(self) -> str:
         # The terminals of these encodings give two columns to what is of ambiguous width, too.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-NO_FORMATS = {"__init__", "differences", "explanation", "readings", "review", "safe", "saved", "schema"}
+NO_FORMATS = {"__init__", "differences", "explanation", "readings", "review", "safe", "saved", "schema", "start"}
 EVERYWHERE = ("text", "json")
 """The formats that every command has; the others serve `check` and `convert`."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from checker.problem import Text
 from checker.report.safe import before, line
+from checker.report.saved import news
 from checker.terminal import PLAIN, Screen, Verbatim
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ COUNTS = Text(
 )
 NOTICES = Text("; notices: {notices}", ";提示 {notices}")
 WAIVERS = Text("; waived: {waived}", ";已豁免 {waived}")
+GONE = Text("no longer", "已消除")
+SAME = Text("nothing else than before", "与上次相同")
 BLOCKED = Text("blocked", "阻断")
 PASSED = Text("passed", "通过")
 
@@ -78,6 +81,21 @@ def _rows(saved: Saved, lang: str, screen: Screen) -> list[str]:
     for finding in sorted(saved.findings, key=lambda finding: (saved.blocks(finding), finding.place)):
         rows += finding_text(finding, lang, screen)
     return [*rows, *counts(saved, lang, screen)]
+
+
+def since(before: Saved, after: Saved, lang: str, screen: Screen = PLAIN) -> str:
+    """Return what a run found besides the one before it and no longer found, and its counts."""
+    told = news(before, after)
+    rows = [said for note in after.notes if note not in before.notes for said in _both(note, lang)]
+    for finding in sorted(told.gone, key=lambda finding: finding.place):
+        label = screen.paint("allow", _said(GONE, lang))
+        rows.append(f"{label}: {finding.rule_id} [{', '.join(finding.hit.clauses)}] {line(finding.subject)}")
+    rows += [""] if told.gone else []
+    for finding in sorted(told.new, key=lambda finding: (after.blocks(finding), finding.place)):
+        rows += finding_text(finding, lang, screen)
+    if not rows:
+        rows = [screen.paint("aside", _said(SAME, lang))]
+    return "".join(f"{row}\n" for row in screen.rows([*rows, *counts(after, lang, screen)]))
 
 
 def sentence(text: Text, remedy: Text, lang: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker.inventory import lenient
 from checker.problem import Problem
+from checker.progress import QUIET, READING
 from checker.schema.watch import Watcher, decoded
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from checker.law import Law
     from checker.model import Finding
     from checker.problem import Place
+    from checker.progress import Progress
     from checker.schema import findings as conditions
     from checker.schema.binding import Binding
     from checker.schema.survey import Found, Survey
@@ -46,9 +48,9 @@ class Schemas(NamedTuple):
         return self.grown.get(table, {}).get(field) if self.grown else None
 
 
-def of_tree(tree: Tree, config: Config, inventory: Inventory, law: Law) -> Schemas:
+def of_tree(tree: Tree, config: Config, inventory: Inventory, law: Law, progress: Progress = QUIET) -> Schemas:
     """Judge the schemas of a tree; the inventory grows with them."""
-    known = grown(tree, config, inventory)
+    known = grown(tree, config, inventory, progress)
     if known is None:
         return Schemas()
     from checker.schema import findings as conditions
@@ -58,11 +60,14 @@ def of_tree(tree: Tree, config: Config, inventory: Inventory, law: Law) -> Schem
     return _schemas(met, (), survey, binding, law, tree)
 
 
-def grown(tree: Tree, config: Config, inventory: Inventory) -> tuple[Survey, Binding] | None:
+def grown(
+    tree: Tree, config: Config, inventory: Inventory, progress: Progress = QUIET
+) -> tuple[Survey, Binding] | None:
     """Let an inventory grow with the schemas of its tree; return what they say, None where there are none."""
     watcher = Watcher(config)
-    if watcher.idle(tree) or not _any(watcher.watch(tree)):
+    if watcher.idle(tree) or not (count := _count(watcher.watch(tree))):
         return None
+    progress.begin(READING, count)
     from checker.schema import survey as surveys
     from checker.schema.binding import bind, grow
 
@@ -88,13 +93,22 @@ def suggested(tree: Tree, config: Config, inventory: Inventory | None) -> str:
 
 
 def of_pull_request(
-    base: Commit, head: Tree, config: Config, before: Inventory | None, after: Inventory, law: Law
+    base: Commit,
+    head: Tree,
+    config: Config,
+    before: Inventory | None,
+    after: Inventory,
+    law: Law,
+    progress: Progress = QUIET,
 ) -> Schemas:
     """Judge the schemas of the head beside those of the fork; both inventories grow with their own."""
     watcher = Watcher(config)
     strays = watcher.strays(base.fork, head)
-    if not strays and all(watcher.idle(tree) or not _any(watcher.watch(tree)) for tree in (base.fork, head)):
+    counts = (_count(watcher.watch(tree)) for tree in (base.fork, head) if not watcher.idle(tree))
+    count = next(filter(None, counts), 0)
+    if not strays and not count:
         return Schemas()
+    progress.begin(READING, count)
     from checker.schema import findings as conditions
     from checker.schema import survey as surveys
     from checker.schema.binding import bind, grow
@@ -115,8 +129,8 @@ def of_pull_request(
     return _schemas(met, known, survey, binding, law, head)
 
 
-def _any(watched: Watched) -> bool:
-    return bool(watched.files or watched.opaques)
+def _count(watched: Watched) -> int:
+    return sum(map(len, watched.files.values())) + len(watched.opaques)
 
 
 def _schemas(
