@@ -976,9 +976,12 @@ def _watch(asked: Asked, outputs: list[Output], options: dict[str, Any]) -> int:
             stamp = watched.stamp(config, today)
             try:
                 report, config = _checked(asked, dict(options), today, reports.names(), judges)
-                last, code = _told_anew(report, last, outputs, config)
+                # Set before it is told: whoever has read the verdict may end the run at once.
+                code = report.exit_code
+                last = _told_anew(report, last, outputs, config)
             except (Problem, Problems) as error:
-                code = _goes_on(error)
+                code = error.code
+                _goes_on(error)
             _print(_ruled(_awaited(watched, config, now, stamp)), "text")
     except KeyboardInterrupt:
         return code
@@ -986,8 +989,8 @@ def _watch(asked: Asked, outputs: list[Output], options: dict[str, Any]) -> int:
         judges.close()
 
 
-def _told_anew(report: Report, last: Saved | None, outputs: list[Output], config: Config) -> tuple[Saved, int]:
-    """Write all reports and print what is new in this one, the first time all of it."""
+def _told_anew(report: Report, last: Saved | None, outputs: list[Output], config: Config) -> Saved:
+    """Write all reports and print what is new in this one, the first time all of it; return it."""
     from checker.report.json import value
     from checker.report.saved import Saved
     from checker.report.text import since
@@ -996,18 +999,19 @@ def _told_anew(report: Report, last: Saved | None, outputs: list[Output], config
         raise Problem("watch_format", Place("--format", 1), format=config.format)
     saved = Saved(value(report))
     if last is None:
-        return saved, _hand_over(saved.value, outputs, config)
+        _hand_over(saved.value, outputs, config)
+        return saved
     _write_all(saved, outputs, config)
     _print(since(last, saved, _lang(config), _screen(sys.stdout)), "text")
-    return saved, saved.exit_code
+    return saved
 
 
-def _goes_on(error: Problem | Problems) -> int:
+def _goes_on(error: Problem | Problems) -> None:
     """Tell why there is no verdict this time; raise what will be no better next time."""
     problems = [error] if isinstance(error, Problem) else error.problems
     if any(problem.key in {"output_unread", "watch_format"} for problem in problems):
         raise error
-    return _tell(problems, click.get_current_context().find_root().obj.get("lang") or _asked("lang"))
+    _tell(problems, click.get_current_context().find_root().obj.get("lang") or _asked("lang"))
 
 
 def _awaited(watched: Watched, config: Config, now: str | None, stamp: Stamp) -> list[str]:

@@ -183,9 +183,9 @@ def wants_colour(asked: str, *, terminal: bool, environment: Mapping[str, str]) 
 
 
 def shows_chinese(encoding: str) -> bool:
-    """Tell whether an encoding has Chinese characters."""
+    """Tell whether an encoding has Chinese characters as they are written here: simplified."""
     try:
-        "\u4e2d\u6587\uff0c".encode(encoding)
+        "\u5ba1\u95ee\u89c4\u5219\uff0c".encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return False
     return True
