@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Self
 
 PROGRAM = str(Path(sys.executable).parent / "clausecheck")
@@ -100,7 +101,7 @@ class Terminal:
         return self.process.wait(LONG), said
 
 
-def shown(*arguments: str, cwd: Path, columns: int = 80, **more: str) -> tuple[int, str]:
+def shown(*arguments: str, cwd: Path, columns: int = 80, variables: Mapping[str, str] | None = None) -> tuple[int, str]:
     """Return how a run of the command ends at a terminal, and what it writes there."""
-    with Terminal([PROGRAM, *arguments], cwd, columns, **more) as terminal:
+    with Terminal([PROGRAM, *arguments], cwd, columns, **(variables or {})) as terminal:
         return terminal.rest()

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
+from tests.conftest import ROOT
 from tests.test_cli import DENIED, GOOD, NOW, edited, validator, write
 
 if TYPE_CHECKING:
@@ -263,7 +265,8 @@ def test_without_an_index(clausecheck: Command, tmp_path: Path) -> None:
     assert "has no working tree" in said.stderr
 
 
-HOOK = '#!/bin/sh\nexec "$CLAUSECHECK" check --staged --lang en --now 2026-11-22\n'
+ENTRIES = {hook["id"]: hook["entry"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+HOOK = f'#!/bin/sh\nPATH="$BESIDE:$PATH" exec {ENTRIES["clausecheck-staged"]} --lang en --now 2026-11-22\n'
 
 
 @pytest.mark.parametrize("how", [("commit", "-m", "x"), ("commit", "-am", "x"), ("commit", "-m", "x", "inventory")])
@@ -273,15 +276,15 @@ def test_as_a_hook_of_git(repository: Command, how: tuple[str, ...]) -> None:
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(HOOK)
     hook.chmod(0o755)
-    command = str(Path(sys.executable).parent / "clausecheck")
+    beside = str(Path(sys.executable).parent)
     write(repository.folder, DENIED)
     if how == ("commit", "-m", "x"):
         git(repository.folder, "add", ".")
-    said = git(repository.folder, *how, check=False, CLAUSECHECK=command)
+    said = git(repository.folder, *how, check=False, BESIDE=beside)
     assert said.returncode == 1
     assert "1 denied" in said.stderr
     write(repository.folder, edited("Settle orders", "Settle the orders"))
     if how == ("commit", "-m", "x"):
         git(repository.folder, "add", ".")
-    said = git(repository.folder, *how, check=False, CLAUSECHECK=command)
+    said = git(repository.folder, *how, check=False, BESIDE=beside)
     assert said.returncode == 0, said.stderr

@@ -244,9 +244,9 @@ def test_colours_at_a_terminal(
 ) -> None:
     """Verdicts and errors alike."""
     write(clausecheck.folder, DENIED)
-    assert ("\x1b[" in shown(*CHECK, *arguments, cwd=clausecheck.folder, **more)[1]) is coloured
+    assert ("\x1b[" in shown(*CHECK, *arguments, cwd=clausecheck.folder, variables=more)[1]) is coloured
     (clausecheck.folder / "inventory" / "main.yaml").unlink()
-    code, text = shown(*CHECK, *arguments, cwd=clausecheck.folder, **more)
+    code, text = shown(*CHECK, *arguments, cwd=clausecheck.folder, variables=more)
     assert code == 4
     assert ("\x1b[1;31merror" in text) is coloured
 

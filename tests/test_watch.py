@@ -174,14 +174,13 @@ def test_what_is_staged_is_watched(clausecheck: Command) -> None:
         assert terminal.rest()[0] == 0
 
 
-@pytest.mark.parametrize("how", [("-f", "json"), ("CLAUSECHECK_FORMAT", "sarif")])
-def test_only_text_is_printed_again_and_again(clausecheck: Command, how: tuple[str, str]) -> None:
+@pytest.mark.parametrize(("arguments", "form"), [(("-f", "json"), "json"), ((), "sarif")])
+def test_only_text_is_printed_again_and_again(clausecheck: Command, arguments: tuple[str, ...], form: str) -> None:
+    """Whether a flag or a variable asks for the other format."""
     write(clausecheck.folder)
-    given = how if how[0] == "-f" else ()
-    more = {} if given else {how[0]: how[1]}
-    said = clausecheck("check", "--watch", *given, *NOW, **more)
+    said = clausecheck("check", "--watch", *arguments, *NOW, CLAUSECHECK_FORMAT="sarif")
     assert said.returncode == 2
-    assert f"-f {how[1]}=FILE" in said.stderr
+    assert f"-f {form}=FILE" in said.stderr
 
 
 def test_whoever_stops_reading_ends_it(clausecheck: Command) -> None:
