@@ -9,8 +9,9 @@ import stat
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
@@ -722,6 +723,7 @@ def completion(shell: str) -> int:
 def main() -> None:
     """Run the command; every end has its exit code, and none is a traceback."""
     _prepare()
+    _locale_lang()
     # What the configuration says of format and language, once it is read: errors are told in them, too.
     settings: dict[str, Any] = {}
     try:
@@ -857,7 +859,9 @@ def _flagged(name: str, short: str = "") -> Iterator[str]:
             yield word[len(short) :]
 
 
+@cache
 def _locale_lang() -> str:
+    """Return the language of the machine as it was at the start: git is spoken to in another."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
             return "zh" if os.environ[name].lower().startswith("zh") else "en"
@@ -950,7 +954,12 @@ def _progress(config: Config, *, quiet: bool) -> Iterator[Progress]:
             sys.stderr.write(f"\r{' ' * shown}\r")
             sys.stderr.flush()
 
-    shower = threading.Thread(target=show, daemon=True)
+    def shown_if_it_can_be() -> None:
+        # A terminal that is gone needs no progress.
+        with suppress(OSError, ValueError):
+            show()
+
+    shower = threading.Thread(target=shown_if_it_can_be, daemon=True)
     shower.start()
     try:
         yield progress
@@ -1009,7 +1018,7 @@ def _told_anew(report: Report, last: Saved | None, outputs: list[Output], config
 def _goes_on(error: Problem | Problems) -> None:
     """Tell why there is no verdict this time; raise what will be no better next time."""
     problems = [error] if isinstance(error, Problem) else error.problems
-    if any(problem.key in {"output_unread", "watch_format"} for problem in problems):
+    if any(problem.key in {"output_unread", "watch_format", "head_without_base"} for problem in problems):
         raise error
     _tell(problems, click.get_current_context().find_root().obj.get("lang") or _asked("lang"))
 

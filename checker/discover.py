@@ -415,8 +415,8 @@ class Repository:
         """Yield the index below the judged folder; what is only meant to be added is no part of the next commit."""
         nothing = self._git_says("hash-object", "-t", "tree", "--stdin").decode().strip()
         # Compared with an empty tree, everything is new; an index that lists folders only is read to their files.
-        options = ("-r", "-z", "--cached", "--no-renames", "--no-ext-diff", "--ita-invisible-in-index")
-        said = self._git_says("-c", "index.sparse=false", "diff-index", *options, nothing)
+        options = ("-r", "-z", "--cached", "--no-renames", "--no-relative", "--ita-invisible-in-index")
+        said = self._git_says("-c", "index.sparse=false", "diff-index", *options, "--ignore-submodules=none", nothing)
         words = said.decode("utf-8", "surrogateescape").split("\0")
         rows = [(facts.split(), name) for facts, name in zip(words[::2], words[1::2], strict=False)]
         unmerged = sorted(name for facts, name in rows if facts[4] == "U")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from checker.starting import PLATFORMS
 from tests.conftest import ROOT
 from tests.pseudoterminal import PROGRAM, Terminal, environment
 from tests.test_cli import write
@@ -102,6 +103,7 @@ ASKED: list[tuple[list[str], set[str]]] = [
     (["explain", "sharing.exp"], {"sharing.explicit_consent"}),
     (["readings", "a0"], {f"A0{number}" for number in range(1, 10)}),
     (["init", "--platform", "git"], {"github", "gitlab", "gitee"}),
+    (["init", "--platform", ""], set(PLATFORMS)),
     (["completion", "f"], {"fish"}),
 ]
 

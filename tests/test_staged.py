@@ -84,6 +84,13 @@ def test_the_report_says_what_was_judged(repository: Command) -> None:
     assert answer["summary"]["head"] == "0" * 40
 
 
+@pytest.mark.parametrize("against", [("--staged",), ("--base", "HEAD")])
+def test_the_language_is_that_of_the_machine(repository: Command, against: tuple[str, ...]) -> None:
+    """Git is spoken to in English; people are not."""
+    said = repository("check", *against, *NOW, LC_ALL="zh_CN.UTF-8", CLAUSECHECK_LANG="", PYTHONUTF8="1")
+    assert "通过: " in said.stdout
+
+
 def test_nothing_is_written(repository: Command) -> None:
     """Neither the index nor the object store changes."""
     write(repository.folder, DENIED)
@@ -161,6 +168,10 @@ def test_a_submodule_in_the_inventory(repository: Command, tmp_path: Path) -> No
     said = repository(*STAGED)
     assert said.returncode == 2
     assert "`inventory/vendored` is a submodule" in said.stderr
+    git(repository.folder, "config", "-f", ".gitmodules", "submodule.inventory/vendored.ignore", "all")
+    git(repository.folder, "config", "diff.ignoreSubmodules", "all")
+    git(repository.folder, "add", ".gitmodules")
+    assert repository(*STAGED).returncode == 2
 
 
 @pytest.mark.parametrize("kind", ["link", "special name"])

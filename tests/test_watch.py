@@ -183,6 +183,14 @@ def test_only_text_is_printed_again_and_again(clausecheck: Command, arguments: t
     assert f"-f {form}=FILE" in said.stderr
 
 
+def test_a_mistake_of_usage_is_not_waited_out(clausecheck: Command) -> None:
+    """It will be no better next time."""
+    write(clausecheck.folder)
+    said = clausecheck("check", "--watch", "--head", "main", *NOW)
+    assert said.returncode == 2
+    assert "`--head` needs `--base`" in said.stderr
+
+
 def test_whoever_stops_reading_ends_it(clausecheck: Command) -> None:
     """A pipe that is closed is no reason to go on."""
     write(clausecheck.folder)
