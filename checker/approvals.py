@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker import signatures, yamlfile
+from checker.discover import Commit
 from checker.inventory import YAML
 from checker.problem import Problem, Text
 from checker.signatures import Signature
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from checker.config import Config
-    from checker.discover import Commit
+    from checker.discover import Staged
     from checker.inventory import Inventory
 
 LEGAL = ("sign_offs", "not_personal", "waivers", "baseline")
@@ -74,6 +75,7 @@ WHY = {
     "changed_on_base": Text("the base has changed it since the branch left", "分支分出之后,base 已另行修改了它"),
     "withdrawn": Text("the base once held it and took it back", "base 曾有此记录,后已撤回"),
     "no_origin": Text("no single commit of the pull request adds it", "该合并请求中没有添加它的单一提交"),
+    "staged": Text("it is not committed yet, and what counts is a signed commit", "尚未提交,只有经签名的提交方可计入"),
     "too_long": Text("the pull request has too many commits to look through", "该合并请求的提交过多,无法逐一核对"),
 }
 
@@ -99,7 +101,7 @@ NONE = Approvals({}, {})
 
 
 def approvals(
-    commits: tuple[Commit, Commit],
+    commits: tuple[Commit, Commit | Staged],
     inventories: tuple[Inventory | None, Inventory | None, Inventory],
     config: Config,
     roles: list[str],
@@ -138,7 +140,7 @@ def approvals(
 class _Looker:
     """Looks through the commits of one pull request; what two of them share is read once."""
 
-    def __init__(self, base: Commit, head: Commit, config: Config, today: date, new: set[str]) -> None:
+    def __init__(self, base: Commit, head: Commit | Staged, config: Config, today: date, new: set[str]) -> None:
         self._base = base
         self._new = {id_.encode() for id_ in new}
         self._head = head
@@ -162,6 +164,8 @@ class _Looker:
         """
         if self._signers is None and self._gpg_signers is None:
             return "no_signers", ""
+        if not isinstance(self._head, Commit):
+            return "staged", ""
         if self._range is None:
             self._range = self._head.since(self._base)
         if self._range is None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
+import signal
 import stat
 import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TextIO
 
 import click
 
@@ -18,7 +24,6 @@ from checker import post as posting
 from checker import report as reports
 from checker.messages import NOTHING
 from checker.problem import Place, Problem, Problems
-from checker.validate import hint
 from checker.yamlfile import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -26,8 +31,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from checker.config import Config
+    from checker.desk import Stamp, Watched
+    from checker.discover import Commit, Staged, WorkingTree
     from checker.law import Law
     from checker.model import Report
+    from checker.pipeline import Judges
+    from checker.progress import Progress
+    from checker.report.saved import Saved
+    from checker.terminal import Screen
 
 
 class Output(NamedTuple):
@@ -37,6 +48,9 @@ class Output(NamedTuple):
     file: str
 
 
+INTERRUPTED = 130
+PATIENCE, PAUSE = 1.0, 0.2
+"""Seconds: from when on a run shows how far it is, and between two looks."""
 SHANGHAI = timezone(timedelta(hours=8))
 ANSWER_SECONDS = 20.0
 
@@ -44,16 +58,63 @@ ANSWER_SECONDS = 20.0
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every judging command has, and a format."""
     return judging(
-        click.option("-f", "--format", metavar="text|json", help="How to report (default: text). 报告格式。")(command)
+        click.option(
+            "-f",
+            "--format",
+            metavar="text|json",
+            shell_complete=_completing("FEW"),
+            help="How to report (default: text). 报告格式。",
+        )(command)
     )
 
 
+def _completing(what: str) -> Callable[[click.Context, click.Parameter, str], Any]:
+    """Return what offers names to a shell: a function of `checker.completion`, or a fixed list of some module."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
+        from checker import completion as completing
+        from checker import terminal
+
+        known = {
+            "SHELLS": completing.SHELLS,
+            "COLOURS": terminal.COLOURS,
+            "LANGS": configuration.LANGS,
+            "ENGINES": configuration.ENGINES,
+            "FORMATS": reports.names(),
+            "PLATFORMS": ("github", "gitlab", "jenkins", "gitee", "yunxiao", "none"),
+            "FEW": reports.EVERYWHERE,
+        }
+        if what in {"files", "folders"}:
+            return getattr(completing, what)(context, parameter, incomplete)
+        names = (lambda: known[what]) if what in known else getattr(completing, what)
+        return completing.offered(names)(context, parameter, incomplete)
+
+    return complete
+
+
+def _colour(_context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    """Refuse what is no way to colour; whoever prints reads it from the command line, where errors need it, too."""
+    from checker.terminal import COLOURS
+
+    if value is not None:
+        _one_of("color", value, COLOURS)
+
+
+coloured = click.option(
+    "--color",
+    metavar="auto|always|never",
+    shell_complete=_completing("COLOURS"),
+    expose_value=False,
+    callback=_colour,
+    help="Colours: auto (default) at a terminal, as NO_COLOR, FORCE_COLOR and CLICOLOR say. 颜色:默认仅用于终端。",
+)
 reported = click.option(
     "-f",
     "--format",
     "formats",
     multiple=True,
     metavar="FORMAT[=FILE]",
+    shell_complete=_completing("FORMATS"),
     help=f"How to report (default: text): {', '.join(reports.names())}. With =FILE, write that file besides what is"
     " printed; may be repeated. 报告格式;加 =FILE 时另写入该文件;可重复。",
 )
@@ -64,14 +125,22 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         [
             click.option(
-                "--engine", metavar="embedded|opa|both", help="Which engine judges (default: embedded). 裁断所用引擎。"
+                "--engine",
+                metavar="embedded|opa|both",
+                shell_complete=_completing("ENGINES"),
+                help="Which engine judges (default: embedded). 裁断所用引擎。",
             ),
             click.option(
                 "--opa-url",
                 metavar="URL",
                 help="A running OPA server that holds the law in force. 已载入现行规则的 OPA 服务。",
             ),
-            click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。"),
+            click.option(
+                "--lang",
+                metavar="zh|en|both",
+                shell_complete=_completing("LANGS"),
+                help="Language of the report. 报告语言。",
+            ),
             click.option(
                 "--deadline", type=float, metavar="SECONDS", help="For one answer of the engine. 引擎单次作答时限。"
             ),
@@ -81,13 +150,32 @@ def judging(command: Callable[..., Any]) -> Callable[..., Any]:
                 metavar="YYYY-MM-DD",
                 help="Judge as of this day (default: today in Asia/Shanghai). 以该日为准。",
             ),
+            coloured,
         ]
     ):
         command = option(command)
     return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands that know which of them may have been meant."""
+
+    group_class = type
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named first; `Problem` (exit 2) if there is none of that name."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-") and not ctx.resilient_parsing:
+            from checker.validate import hint
+
+            en, zh = hint(name, self.commands)
+            raise Problem("unknown_command", name=name, known=", ".join(self.commands), hint_en=en, hint_zh=zh)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="clausecheck")
 @click.pass_context
 def cli(context: click.Context) -> None:
@@ -100,32 +188,62 @@ def cli(context: click.Context) -> None:
 
 
 @cli.command()
-@click.argument("path", default=".")
-@click.option("--base", metavar="REF", help="Judge the pull request from this branch or commit. 目标分支或提交。")
-@click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
+@click.argument("path", default=".", shell_complete=_completing("folders"))
+@click.option(
+    "--base",
+    metavar="REF",
+    shell_complete=_completing("revisions"),
+    help="Judge the pull request from this branch or commit. 目标分支或提交。",
+)
+@click.option(
+    "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
+)
+@click.option(
+    "--staged", is_flag=True, help="Judge what is staged in git against HEAD. 裁断已暂存的内容,与 HEAD 比较。"
+)
+@click.option("--watch", is_flag=True, help="Judge again whenever something changes; Ctrl-C ends. 有改动即重新裁断。")
+@click.option("-q", "--quiet", is_flag=True, help="Do not show how far the work is. 不显示进度。")
 @click.option("--all", "block_existing", is_flag=True, help="Block on what the base had already, too. 原有问题也阻断。")
 @reported
 @judging
-def check(
-    path: str, base: str | None, head: str | None, formats: tuple[str, ...], *, block_existing: bool, **options: Any
+def check(  # noqa: PLR0913 - one parameter for each option
+    path: str,
+    base: str | None,
+    head: str | None,
+    formats: tuple[str, ...],
+    *,
+    staged: bool,
+    watch: bool,
+    quiet: bool,
+    block_existing: bool,
+    **options: Any,
 ) -> int:
     """Judge the flows that the inventory of PATH declares. 裁断 PATH 的数据清单所声明的流转.
 
     With --base, judge a pull request: what it introduces blocks. Law, readings, sign-offs and configuration come from
-    the base. 指定 --base 时裁断合并请求:新增问题即阻断;规则、解读、签署与配置取自 base。
+    the base. With --staged, HEAD is the base, and the index what is judged. 指定 --base 时裁断合并请求:新增问题即阻断;
+    规则、解读、签署与配置取自 base。指定 --staged 时 base 为 HEAD,裁断暂存区的内容。
     """
     from checker.report.json import value
 
     options["format"], outputs = _outputs(formats)
+    if staged and (base is not None or head is not None):
+        raise Problem("staged_alone")
+    asked = Asked(path, base, head, staged, block_existing, quiet)
+    if watch:
+        return _watch(asked, outputs, options)
     today = _today(options.pop("now"))
-    report, config = _checked(path, base, head, options, today, reports.names(), block_existing=block_existing)
+    report, config = _checked(asked, options, today, reports.names())
     return _hand_over(value(report, _folder()), outputs, config)
 
 
 @cli.command()
-@click.argument("file", metavar="REPORT.json | -")
+@click.argument("file", metavar="REPORT.json | -", shell_complete=_completing("files"))
 @reported
-@click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。")
+@click.option(
+    "--lang", metavar="zh|en|both", shell_complete=_completing("LANGS"), help="Language of the report. 报告语言。"
+)
+@coloured
 def convert(file: str, formats: tuple[str, ...], **options: Any) -> int:
     """Make any report from a saved JSON report, as `check` would have. 由已保存的 JSON 报告生成任意格式的报告.
 
@@ -184,7 +302,7 @@ def post(file: str, platform: str, only: str | None, *, allow_http: bool, **opti
 
 
 @cli.command()
-@click.argument("files", nargs=-1, metavar="FILE... | -")
+@click.argument("files", nargs=-1, metavar="FILE... | -", shell_complete=_completing("files"))
 @common
 def decide(files: tuple[str, ...], **options: Any) -> int:
     """Judge documents of flow facts, YAML or JSON, one or many. 裁断以流转事实写成的文档."""
@@ -200,18 +318,19 @@ def decide(files: tuple[str, ...], **options: Any) -> int:
         judge.engines()
         given, problems = documents.read([(name, _bytes(name)) for name in files], Completer(law))
         decided = [decision for _, decision in judge.decide(given.items(), len(given))]
-    _print(reports.module(config.format).decisions(decided, problems, _lang(config)))
+    _print(reports.module(config.format).decisions(decided, problems, _lang(config), *_screens(config.format)))
     if problems:
-        return _tell(problems, _lang(config))
+        return _tell(problems, config.lang)
     return int(any(decision.verdict != "allow" for decision in decided))
 
 
 @cli.command()
-@click.argument("what", required=False)
+@click.argument("what", required=False, shell_complete=_completing("explained"))
 @click.option(
     "--facts",
     "file",
     metavar="FILE",
+    shell_complete=_completing("files"),
     help="Explain the documents of flow facts in FILE (`-`: standard input). 解释文件中的流转事实文档。",
 )
 @click.option("--id", "id_", metavar="ID", help="Only this document of --facts. 只解释该标识的文档。")
@@ -270,7 +389,7 @@ def doctor(**options: Any) -> int:
 
 
 @cli.command()
-@click.argument("id_", metavar="[A01]", required=False)
+@click.argument("id_", metavar="[A01]", required=False, shell_complete=_completing("readings"))
 @click.option(
     "--what-if",
     "wishes",
@@ -320,9 +439,16 @@ def readings(id_: str | None, wishes: tuple[str, ...], **options: Any) -> int:
 
 
 @cli.command()
-@click.argument("path", default=".")
-@click.option("--base", metavar="REF", help="Show only what the pull request adds. 仅列出合并请求新增的事项。")
-@click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
+@click.argument("path", default=".", shell_complete=_completing("folders"))
+@click.option(
+    "--base",
+    metavar="REF",
+    shell_complete=_completing("revisions"),
+    help="Show only what the pull request adds. 仅列出合并请求新增的事项。",
+)
+@click.option(
+    "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
+)
 @common
 def review(path: str, base: str | None, head: str | None, **options: Any) -> int:
     """List what waits for legal, with all that is needed to decide it. 列出待法务审的事项及判断所需的一切.
@@ -336,7 +462,7 @@ def review(path: str, base: str | None, head: str | None, **options: Any) -> int
     from checker.report import review as shown
 
     today = _today(options.pop("now"))
-    report, config = _checked(path, base, head, options, today)
+    report, config = _checked(Asked(path, base, head), options, today)
     render = shown.renderer(config.format)
     with Judge(report.judged.law, config, today) as judge:
         page = reviewing.page(report, today, reviewing.instead(report, judge))
@@ -372,11 +498,27 @@ def baseline(path: str, **options: Any) -> int:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--base", metavar="REF", help="Show what a pull request changes. 列出合并请求的改动。")
-@click.option("--head", metavar="REF", help="Its head (default: HEAD). 待合并的提交。")
-@click.option("-f", "--format", metavar="text|json", help="How to report (default: text). 报告格式。")
-@click.option("--lang", metavar="zh|en|both", help="Language of the report. 报告语言。")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=_completing("files"))
+@click.option(
+    "--base",
+    metavar="REF",
+    shell_complete=_completing("revisions"),
+    help="Show what a pull request changes. 列出合并请求的改动。",
+)
+@click.option(
+    "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
+)
+@click.option(
+    "-f",
+    "--format",
+    metavar="text|json",
+    shell_complete=_completing("FEW"),
+    help="How to report (default: text). 报告格式。",
+)
+@click.option(
+    "--lang", metavar="zh|en|both", shell_complete=_completing("LANGS"), help="Language of the report. 报告语言。"
+)
+@coloured
 def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options: Any) -> int:
     """List what the schemas of PATH hold, and which of it is personal data. 列出数据结构中的字段及其中的个人信息.
 
@@ -415,7 +557,7 @@ def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options
         found = survey.of_pull_request(was, now, survey.classifier(before, config))
     _print(shown.render(found, config.format, _lang(config), f"{root}/" if root else ""))
     if found.exit_code == NOTHING:
-        return _tell([Problem("no_schemas", path=", ".join(paths) or ".")], _lang(config))
+        return _tell([Problem("no_schemas", path=", ".join(paths) or ".")], config.lang)
     return found.exit_code
 
 
@@ -425,7 +567,7 @@ def inventory() -> None:
 
 
 @inventory.command()
-@click.argument("path", default=".")
+@click.argument("path", default=".", shell_complete=_completing("folders"))
 def suggest(path: str) -> int:
     """Draft the datasets that the schemas of PATH ask for, as YAML to be worked on. 依数据结构草拟数据清单条目.
 
@@ -444,9 +586,9 @@ def suggest(path: str) -> int:
     files = tree.folder(config.inventory, pipeline.YAML)
     declared = inventories.read(files, config.inventory, law) if files else None
     drafted = gate.suggested(tree, config, declared)
-    _print(drafted)
+    _print(drafted, "yaml")
     if not drafted:
-        return _tell([Problem("nothing_to_suggest", path=path)], _lang(config))
+        return _tell([Problem("nothing_to_suggest", path=path)], config.lang)
     return 0
 
 
@@ -483,10 +625,14 @@ def published(command: Callable[..., Any]) -> Callable[..., Any]:
         "--text",
         required=True,
         metavar="FILE",
+        shell_complete=_completing("files"),
         help="The published text: the Chinese, then the English. 公布的文本:中文在前,英文在后。",
     )
     english = click.option(
-        "--text-en", metavar="FILE", help="The English, where it is a file of its own. 英文文本(另存为文件时)。"
+        "--text-en",
+        metavar="FILE",
+        shell_complete=_completing("files"),
+        help="The English, where it is a file of its own. 英文文本(另存为文件时)。",
     )
     return text(english(command))
 
@@ -523,8 +669,15 @@ def verify(text: str, text_en: str | None, **options: Any) -> int:
 
 @policy.command()
 @published
-@click.option("--clause", "clauses", multiple=True, metavar="N...", help="A clause that was reviewed. 已审阅的条款。")
-@click.argument("more", nargs=-1, metavar="[N]...")
+@click.option(
+    "--clause",
+    "clauses",
+    multiple=True,
+    metavar="N...",
+    shell_complete=_completing("clauses"),
+    help="A clause that was reviewed. 已审阅的条款。",
+)
+@click.argument("more", nargs=-1, metavar="[N]...", shell_complete=_completing("clauses"))
 @click.option("--role", required=True, metavar="ROLE", help="Who reviewed, as a role: legal. 审阅角色,如 legal。")
 @click.option("--date", "day", required=True, metavar="YYYY-MM-DD", help="When it was reviewed. 审阅日期。")
 @click.option("--reference", metavar="TEXT", help="Where the review is recorded. 审阅记录编号。")
@@ -590,11 +743,65 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter for each option
     return 0
 
 
+@cli.command()
+@click.argument("path", default=".", shell_complete=_completing("folders"))
+@click.option(
+    "--platform",
+    metavar="github|gitlab|jenkins|gitee|yunxiao|none",
+    shell_complete=_completing("PLATFORMS"),
+    help="The CI platform, where it is not the one that the repository shows. CI 平台,默认自动识别。",
+)
+@click.option("--dry-run", is_flag=True, help="Show the files and write none. 只显示,不写入。")
+@click.option("--lang", metavar="zh|en|both", shell_complete=_completing("LANGS"), help="Language. 语言。")
+@coloured
+def init(path: str, platform: str | None, *, dry_run: bool, **options: Any) -> int:
+    """Start in a repository: write an inventory, a configuration and the pipeline of its CI. 初始化仓库.
+
+    The inventory is drafted from the schemas of the repository and claims nothing: the first `clausecheck check` names
+    what people have to find out. Nothing is overwritten. 数据清单依仓库的数据结构草拟,不作任何断言:首次
+    `clausecheck check` 会指出须由人确认的内容。不覆盖任何文件.
+    """
+    from checker import discover, starting
+    from checker.report import start as shown
+
+    if platform is not None:
+        _one_of("platform", platform, starting.PLATFORMS)
+    tree = discover.WorkingTree(Path(path))
+    top = discover.top(tree.root)
+    if top is None:
+        raise Problem("not_a_repository", Place(path, 1), path=path)
+    if top.resolve() != tree.root.resolve():
+        raise Problem("init_not_top", Place(path, 1), path=path, top=top)
+    config = _config(tree, options)
+    plan = starting.plan(tree, config, platform, discover.remotes(tree.root), discover.target_branch(tree.root))
+    if plan.existing:
+        raise Problem("init_exists", paths=", ".join(dict.fromkeys(plan.existing)))
+    for name, text in plan.files.items():
+        if not dry_run:
+            _create(tree.root / name, text)
+    _print(shown.render(plan, _spoken(config.lang or "both", sys.stdout), _screen(sys.stdout), dry_run=dry_run), "text")
+    return 0
+
+
+@cli.command()
+@click.argument("shell", metavar="bash|zsh|fish", shell_complete=_completing("SHELLS"))
+def completion(shell: str) -> int:
+    """Print the script by which a shell completes this command. 输出 shell 补全脚本.
+
+    For bash, in ~/.bashrc: eval "$(clausecheck completion bash)". For zsh, in ~/.zshrc after compinit, likewise. For
+    fish: clausecheck completion fish > ~/.config/fish/completions/clausecheck.fish. 在 ~/.bashrc 或 ~/.zshrc
+    (compinit 之后)中加入 eval "$(clausecheck completion bash)";fish 请写入上述文件.
+    """
+    from checker import completion as completing
+
+    _print(completing.script(_one_of("shell", shell, completing.SHELLS)))
+    return 0
+
+
 def main() -> None:
     """Run the command; every end has its exit code, and none is a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        # A console in another encoding must not turn a verdict into a crash.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    _prepare()
+    _locale_lang()
     # What the configuration says of format and language, once it is read: errors are told in them, too.
     settings: dict[str, Any] = {}
     try:
@@ -608,9 +815,11 @@ def main() -> None:
         click.echo(error.format_message(), err=True)
         code = error.exit_code
     except click.ClickException as error:
-        code = _fail([Problem("bad_usage", why=error.format_message())], settings)
+        code = _fail([_misused(error)], settings)
     except (click.Abort, KeyboardInterrupt):
-        code = 130
+        code = INTERRUPTED
+    except BrokenPipeError as error:
+        code = _fail([_unread(error)], settings)
     except Exception as error:  # whatever else went wrong: no verdict, and no traceback
         if os.environ.get("CLAUSECHECK_DEBUG"):
             raise
@@ -618,12 +827,38 @@ def main() -> None:
     sys.exit(code)
 
 
+def _prepare() -> None:
+    from checker.terminal import ESCAPED
+
+    for stream in (sys.stdout, sys.stderr):
+        # A console in another encoding must not turn a verdict into a crash.
+        stream.reconfigure(errors=ESCAPED)  # type: ignore[union-attr]
+    if "_CLAUSECHECK_COMPLETE" in os.environ:
+        from checker.completion import prepare
+
+        prepare()
+
+
+def _misused(error: click.ClickException) -> Problem:
+    """Return what the parser did not understand, with what may have been meant."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "clausecheck"
+    if isinstance(error, click.NoSuchOption) and context:
+        from checker.validate import hint
+
+        known = [name for parameter in context.command.get_params(context) for name in parameter.opts]
+        en, zh = hint(error.option_name, known)
+        return Problem("unknown_option", name=error.option_name, command=command, hint_en=en, hint_zh=zh)
+    return Problem("bad_usage", why=error.format_message(), command=command)
+
+
 def _fail(problems: list[Problem], settings: dict[str, Any]) -> int:
     """Say why there is no verdict, in the formats that were asked for, too."""
     from checker.report.json import failure
     from checker.report.saved import Saved
 
-    lang = settings.get("lang") or _asked("lang") or _locale_lang()
+    asked = settings.get("lang") or _asked("lang")
+    lang = asked or _locale_lang()
     form = settings.get("format") or _asked("format", "-f") or "text"
     said = Saved(failure(problems, settings.get("folder", "")))
     reporting = settings.get("command") in {"check", "convert"}
@@ -634,18 +869,53 @@ def _fail(problems: list[Problem], settings: dict[str, Any]) -> int:
             # It is one more reason; the others are told all the same.
             problems.append(problem)
     if form == "json" or (reporting and form != "text"):
-        _print(reports.module(form).render(said, lang))
-    return _tell(problems, lang)
+        _print(reports.module(form).render(said, lang), form)
+    return _tell(problems, asked)
 
 
-def _tell(problems: list[Problem], lang: str) -> int:
+def _tell(problems: list[Problem], lang: str | None) -> int:
     """Print what is wrong on the standard error stream; return the exit code that it ends with."""
     from checker.report.text import problem_text
 
+    screen = _screen(sys.stderr)
     for problem in problems:
-        for row in problem_text(problem, lang):
-            click.echo(row, err=True)
+        # Whoever closed the pipe at a terminal knows that the rest was not read.
+        if problem.key != "output_unread" or not sys.stderr.isatty():
+            for row in screen.rows(problem_text(problem, _spoken(lang, sys.stderr), screen)):
+                click.echo(row, err=True)
     return max(problem.code for problem in problems)
+
+
+def _screen(stream: TextIO) -> Screen:
+    """Return what a stream shows."""
+    from checker import terminal
+
+    here = stream.isatty()
+    # A console of Windows shows colours where it says that it does.
+    able = here and (sys.platform != "win32" or bool(os.environ.get("WT_SESSION") or os.environ.get("TERM")))
+    asked = next(reversed([*_flagged("color")]), "auto")
+    width = None
+    if here:
+        import shutil
+
+        width = max(shutil.get_terminal_size().columns, terminal.NARROWEST)
+    return terminal.Screen(
+        terminal.wants_colour(asked, terminal=able, environment=os.environ),
+        width,
+        None if terminal.shows_everything(stream.encoding) else stream.encoding,
+    )
+
+
+def _screens(form: str) -> list[Screen]:
+    """Return the screen of the standard output for the format that is shown on one, none for the others."""
+    return [_screen(sys.stdout)] if form == "text" else []
+
+
+def _spoken(lang: str | None, stream: TextIO) -> str:
+    """Return the language of what people read on a stream: English where it has no Chinese characters."""
+    from checker.terminal import shows_chinese
+
+    return (lang or _locale_lang()) if shows_chinese(stream.encoding) else "en"
 
 
 def _asked(name: str, short: str = "") -> str | None:
@@ -667,7 +937,9 @@ def _flagged(name: str, short: str = "") -> Iterator[str]:
             yield word[len(short) :]
 
 
+@cache
 def _locale_lang() -> str:
+    """Return the language of the machine as it was at the start: git is spoken to in another."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
             return "zh" if os.environ[name].lower().startswith("zh") else "en"
@@ -694,42 +966,183 @@ def _checked_flags(options: Mapping[str, Any]) -> dict[str, Any]:
     return flags
 
 
-def _one_of(name: str, value: str, known: Sequence[str]) -> None:
-    if value not in known:
-        en, zh = hint(value, known)
-        place = Place(f"--{name}", 1)
-        raise Problem("bad_option", place, name=name, value=value, known=", ".join(known), hint_en=en, hint_zh=zh)
+class Asked(NamedTuple):
+    """What is to be judged: the folder, and the commits or the index of its repository where they are asked for."""
+
+    path: str
+    base: str | None = None
+    head: str | None = None
+    staged: bool = False
+    block_existing: bool = False
+    quiet: bool = False
+
+    def trees(self) -> tuple[Commit | None, WorkingTree | Commit | Staged]:
+        """Return base and head, or None and a tree alone: before the first commit all that is staged counts."""
+        from checker import discover
+
+        if not self.staged and self.base is None:
+            if self.head is not None:
+                raise Problem("head_without_base")
+            return None, discover.WorkingTree(Path(self.path))
+        if not Path(self.path).is_dir():
+            raise Problem("file_missing", Place(self.path, 1), path=self.path)
+        repository = discover.Repository(Path(self.path))
+        return repository.staged() if self.staged else repository.pull_request(str(self.base), self.head or "HEAD")
+
+    def revisions(self) -> tuple[str, ...]:
+        """Return the revisions that are judged, none where it is files."""
+        return ("HEAD",) if self.staged else tuple(filter(None, (self.base, self.base and (self.head or "HEAD"))))
 
 
 def _checked(
-    path: str,
-    base: str | None,
-    head: str | None,
+    asked: Asked,
     options: dict[str, Any],
     today: date,
     formats: Sequence[str] = reports.EVERYWHERE,
-    *,
-    block_existing: bool = False,
+    judges: Judges | None = None,
 ) -> tuple[Report, Config]:
     """Return the report on a tree or, with a base, on a pull request, and the configuration that it was made by."""
     from checker import discover, pipeline
+    from checker.judge import Judge
 
-    root = Path(path)
-    settings = click.get_current_context().find_root().obj
-    if base is None:
-        if head is not None:
-            raise Problem("head_without_base")
-        tree = discover.WorkingTree(root)
-        settings["folder"] = discover.below_root(root)
-        config = _config(tree, options, formats)
-        return pipeline.check_tree(tree, config, today, block_existing=block_existing), config
-    if not root.is_dir():
-        raise Problem("file_missing", Place(path, 1), path=path)
-    repository = discover.Repository(root)
-    settings["folder"] = repository.below
-    before, after = repository.pull_request(base, head or "HEAD")
-    config = _config(before, options, formats)
-    return pipeline.check_pull_request(before, after, config, today, block_existing=block_existing), config
+    click.get_current_context().find_root().obj["folder"] = discover.below_root(Path(asked.path))
+    before, after = asked.trees()
+    config = _config(before or after, options, formats)
+    with _progress(config, quiet=asked.quiet) as progress:
+        told = (config, today, progress, judges or Judge)
+        if before is None or isinstance(after, discover.WorkingTree):
+            return pipeline.check_tree(after, *told, block_existing=asked.block_existing), config
+        return pipeline.check_pull_request(before, after, *told, block_existing=asked.block_existing), config
+
+
+@contextmanager
+def _progress(config: Config, *, quiet: bool) -> Iterator[Progress]:
+    """Show on the error stream, if it is a terminal, how far a run is that lasts; leave nothing of it there."""
+    from checker.progress import QUIET, Progress
+
+    if quiet or not sys.stderr.isatty():
+        yield QUIET
+        return
+    progress, ended = Progress(), threading.Event()
+    screen, lang = _screen(sys.stderr), _spoken(config.lang, sys.stderr)
+
+    def show() -> None:
+        shown, pause = 0, PATIENCE
+        while not ended.wait(pause):
+            said = screen.cut(progress.line(lang))
+            # No colours and no cursor: any terminal can do this.
+            sys.stderr.write(f"\r{said}{' ' * (shown - screen.columns(said))}")
+            sys.stderr.flush()
+            shown, pause = screen.columns(said), PAUSE
+        if shown:
+            sys.stderr.write(f"\r{' ' * shown}\r")
+            sys.stderr.flush()
+
+    def shown_if_it_can_be() -> None:
+        # A terminal that is gone needs no progress.
+        with suppress(OSError, ValueError):
+            show()
+
+    shower = threading.Thread(target=shown_if_it_can_be, daemon=True)
+    shower.start()
+    try:
+        yield progress
+    finally:
+        ended.set()
+        shower.join()
+
+
+def _watch(asked: Asked, outputs: list[Output], options: dict[str, Any]) -> int:
+    """Judge again whenever something changes, and print what is new; return how the last run ended."""
+    from checker import desk
+
+    # A run leaves its cycles behind (`__main__`); a day of runs must not.
+    gc.enable()
+    now = options.pop("now")
+    code, config, last = INTERRUPTED, configuration.Config(), None
+    written = frozenset(Path(os.path.abspath(output.file)) for output in outputs)  # noqa: PTH100 - as named
+    watched = desk.Watched(Path(asked.path), asked.revisions(), asked.staged, written)
+    judges = desk.WarmJudge()
+    ended = threading.Event()
+
+    def end(*_: object) -> NoReturn:
+        # What is raised while Python clears something away is lost; this is not.
+        ended.set()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, end)
+    try:
+        while True:
+            today = _today(now)
+            stamp = watched.stamp(config, today)
+            try:
+                report, config = _checked(asked, dict(options), today, reports.names(), judges)
+                # Set before it is told: whoever has read the verdict may end the run at once.
+                code = report.exit_code
+                last = _told_anew(report, last, outputs, config)
+            except (Problem, Problems) as error:
+                code = error.code
+                _goes_on(error)
+            _print(_ruled(_awaited(watched, config, now, stamp, ended)), "text")
+    except KeyboardInterrupt:
+        return code
+    finally:
+        judges.close()
+
+
+def _told_anew(report: Report, last: Saved | None, outputs: list[Output], config: Config) -> Saved:
+    """Write all reports and print what is new in this one, the first time all of it; return it."""
+    from checker.report.json import value
+    from checker.report.saved import Saved
+    from checker.report.text import since
+
+    if config.format != "text":
+        raise Problem("watch_format", Place("--format", 1), format=config.format)
+    saved = Saved(value(report, _folder()))
+    if last is None:
+        _hand_over(saved.value, outputs, config)
+        return saved
+    _write_all(saved, outputs, config)
+    _print(since(last, saved, _lang(config), _screen(sys.stdout)), "text")
+    return saved
+
+
+def _goes_on(error: Problem | Problems) -> None:
+    """Tell why there is no verdict this time; raise what will be no better next time."""
+    problems = [error] if isinstance(error, Problem) else error.problems
+    if any(problem.key in {"output_unread", "watch_format", "head_without_base"} for problem in problems):
+        raise error
+    _tell(problems, click.get_current_context().find_root().obj.get("lang") or _asked("lang"))
+
+
+def _awaited(watched: Watched, config: Config, now: str | None, stamp: Stamp, ended: threading.Event) -> list[str]:
+    """Wait until something is another than at a stamp, and has come to rest; return what."""
+    from checker.desk import changed
+
+    while True:
+        if ended.is_set():
+            raise KeyboardInterrupt
+        began = time.monotonic()
+        latest = watched.stamp(config, _today(now))
+        # Looking takes its time where there are many files: nine tenths of it the machine is free.
+        pause = max(PAUSE, 9 * (time.monotonic() - began))
+        while latest != stamp:
+            # Files are often written several at once, and not in one go.
+            time.sleep(PAUSE)
+            settled, latest = latest, watched.stamp(config, _today(now))
+            if settled == latest:
+                return changed(stamp, latest)
+        time.sleep(pause)
+
+
+def _ruled(changes: list[str]) -> str:
+    """Return the line between two runs: when, and what changed."""
+    from checker.report.safe import line
+
+    screen = _screen(sys.stdout)
+    more = f" +{len(changes) - 3}" if len(changes) > 3 else ""  # noqa: PLR2004 - as many as one takes in
+    said = f"-- {time.strftime('%H:%M:%S')} {', '.join(map(line, changes[:3]))}{more} --"
+    return f"\n{screen.paint('aside', screen.cut(said))}\n"
 
 
 def _folder() -> str:
@@ -748,11 +1161,25 @@ def _here(options: dict[str, Any], today: date) -> tuple[Config, Law]:
 
 def _chinese_first(config: Config) -> str:
     """Return the language for legal, who reads Chinese first, whatever language the machine is set to."""
-    return config.lang or ("zh" if _locale_lang() == "zh" else "both")
+    return _spoken(config.lang or ("zh" if _locale_lang() == "zh" else "both"), sys.stdout)
 
 
 def _lang(config: Config) -> str:
+    """Return the language of what is printed; a format for programs has every character."""
+    if config.format == "text":
+        return _spoken(config.lang, sys.stdout)
     return config.lang or _locale_lang()
+
+
+def _one_of(name: str, value: str, known: Sequence[str]) -> str:
+    """Return a value that an option may have; `Problem` (exit 2) with the nearest if it is another."""
+    if value not in known:
+        from checker.validate import hint
+
+        en, zh = hint(value, known)
+        place = Place(f"--{name}", 1) if name != "shell" else None
+        raise Problem("bad_option", place, name=name, value=value, known=", ".join(known), hint_en=en, hint_zh=zh)
+    return value
 
 
 def _today(now: str | None, option: str = "--now") -> date:
@@ -809,11 +1236,16 @@ def _hand_over(value: Mapping[str, Any], outputs: Iterable[Output], config: Conf
     """Write and print a report; return the exit code that it ends with, whatever the formats."""
     from checker.report.saved import Saved
 
-    saved, lang = Saved(value), _lang(config)
-    for output in outputs:
-        _write(output.file, reports.module(output.format).render(saved, lang))
-    _print(reports.module(config.format).render(saved, lang))
+    saved = Saved(value)
+    _write_all(saved, outputs, config)
+    form = config.format
+    _print(reports.module(form).render(saved, _lang(config), *_screens(form)), form)
     return saved.exit_code
+
+
+def _write_all(saved: Saved, outputs: Iterable[Output], config: Config) -> None:
+    for output in outputs:
+        _write(output.file, reports.module(output.format).render(saved, config.lang or _locale_lang()))
 
 
 def _target(file: str) -> Path:
@@ -833,14 +1265,33 @@ def _write(file: str, text: str) -> None:
     _replace(_target(file), text)
 
 
-def _print(text: str) -> None:
+def _print(text: str, form: str | None = None) -> None:
+    """Print what is for people in the encoding of their console, and what is for programs in UTF-8."""
+    form = form or click.get_current_context().find_root().obj.get("format", "text")
     try:
-        sys.stdout.write(text)
+        if form == "text":
+            sys.stdout.write(text)
+        else:
+            sys.stdout.buffer.write(text.encode(errors="replace"))
         sys.stdout.flush()
     except OSError as error:
-        # A report that could not be handed over is no verdict; what is left in the buffer goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise Problem("output_failed", why=error.strerror) from None
+        raise _unread(error) from None
+
+
+def _unread(error: OSError) -> Problem:
+    """Return what it is that a report could not be handed over: no verdict. What is left of it goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Problem("output_unread" if isinstance(error, BrokenPipeError) else "output_failed", why=error.strerror)
+
+
+def _create(path: Path, text: str) -> None:
+    """Write a file that is not there yet, with the folders above it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(text.encode())
+    except OSError as error:
+        raise Problem("output_failed", Place(str(path), 1), why=error.strerror) from None
 
 
 def _replace(path: Path, text: str | None) -> None:

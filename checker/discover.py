@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from checker.problem import Place, Problem
+from checker.validate import hint
 from checker.yamlfile import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
+_SUBMODULE = "160000"
 _FULL = re.compile(r"[0-9a-f]{40}|refs/[^\s~^:?*\[\\]+|HEAD")
 _SAFE = {
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -293,6 +295,60 @@ class Commit:
         return data
 
 
+class Staged:
+    """The index, in place of a head: the files as the next commit would hold them. Nobody can have signed them yet."""
+
+    label = "0" * 40
+    """What git itself writes where content has no commit."""
+
+    def __init__(self, entries: Iterable[Listed], read: Callable[[str], bytes]) -> None:
+        """Take all entries, by paths from the judged folder; `read` returns the blob of a digest."""
+        self._entries = {item.path: item for item in entries}
+        self._read = read
+
+    def file(self, path: str) -> bytes | None:
+        """Return the bytes of a regular file."""
+        shown = _inside(path).strip("/")
+        item = self._entries.get(shown)
+        if item is not None:
+            return self._blob(item)
+        if any(name.startswith(f"{shown}/") for name in self._entries):
+            raise _irregular(shown, "folder", "文件夹")
+        return None
+
+    def folder(self, path: str, suffixes: tuple[str, ...]) -> dict[str, bytes]:
+        """Return the regular files below a folder; a link or a submodule there is refused."""
+        if _inside(path).strip("/") in self._entries:
+            raise _irregular(path, "file, link or submodule", "文件、链接或子模块")
+        found = {}
+        for item in self.listing(path):
+            _plain_name(item.path.rpartition("/")[0])
+            if item.kind != "file" or item.path.lower().endswith(suffixes):
+                found[item.path] = self._blob(item)
+        return found
+
+    def listing(self, path: str = "") -> list[Listed]:
+        """Return every entry there, links and submodules as such."""
+        top = path.strip("/")
+        return sorted(
+            item for name, item in self._entries.items() if not top or name == top or name.startswith(f"{top}/")
+        )
+
+    def content(self, item: Listed, limit: int) -> bytes:
+        """Return the bytes of a listed file, at most `limit`."""
+        return self._read(item.id)[:limit]
+
+    def _blob(self, item: Listed) -> bytes:
+        _plain_name(item.path)
+        if item.kind == "submodule":
+            raise _irregular(item.path, "submodule", "子模块")
+        if item.kind != "file":
+            raise _irregular(item.path, "symbolic link", "符号链接")
+        if item.size > MAX_BYTES:
+            raise Problem("file_too_large", Place(item.path, 1), limit=MAX_BYTES // 1024 // 1024)
+        return self._read(item.id)
+
+
 class Repository:
     """A git repository and the folder of it that is judged."""
 
@@ -327,10 +383,76 @@ class Repository:
             )
         return Commit(ours, self._prefix, bases[0]), Commit(theirs, self._prefix)
 
+    def staged(self) -> tuple[Commit | None, Staged]:
+        """Return HEAD, None before the first commit, and what the next commit would hold."""
+        if self._repo.working_tree_dir is None:
+            raise Problem("no_index", path=self._repo.common_dir)
+        head = self._commit("HEAD")
+        if head is None and not self._unborn():
+            raise Problem("no_such_commit", rev="HEAD", hint_en="", hint_zh="")
+        return head and Commit(head, self._prefix), Staged(self._entries(), self._blob)
+
+    def stamp(self, revisions: Iterable[str], *, index: bool) -> dict[str, tuple[int, ...] | str]:
+        """Return what is another once a revision, or the index, is another than before."""
+        commits = {rev: self._commit(rev) for rev in revisions}
+        found: dict[str, tuple[int, ...] | str] = {
+            rev: commit.hexsha if commit else "" for rev, commit in commits.items()
+        }
+        file = Path(self._repo.git_dir) / "index"
+        if index and file.exists():
+            facts = file.stat()
+            found["index"] = (facts.st_mtime_ns, facts.st_size, facts.st_ino)
+        return found
+
+    def _unborn(self) -> bool:
+        """Tell whether HEAD names a branch that has no commit yet, which is not the same as a broken one."""
+        try:
+            return self._git_says("rev-parse", "--verify", "--quiet", self._repo.head.reference.path) == b""
+        except Problem:
+            return True
+        except (TypeError, ValueError):
+            return False
+
+    def _entries(self) -> Iterator[Listed]:
+        """Yield the index below the judged folder; what is only meant to be added is no part of the next commit."""
+        nothing = self._git_says("hash-object", "-t", "tree", "--stdin").decode().strip()
+        # Compared with an empty tree, everything is new; an index that lists folders only is read to their files.
+        options = ("-r", "-z", "--cached", "--no-renames", "--no-relative", "--ita-invisible-in-index")
+        said = self._git_says("-c", "index.sparse=false", "diff-index", *options, "--ignore-submodules=none", nothing)
+        words = said.decode("utf-8", "surrogateescape").split("\0")
+        rows = [(facts.split(), name) for facts, name in zip(words[::2], words[1::2], strict=False)]
+        unmerged = sorted(name for facts, name in rows if facts[4] == "U")
+        if unmerged:
+            raise Problem("index_unmerged", Place(_shown(unmerged[0]), 1), paths=", ".join(map(_shown, unmerged[:5])))
+        inside = [(facts, name) for facts, name in rows if name.startswith(self._prefix)]
+        sizes = self._sizes([facts[3] for facts, _ in inside if facts[1] != _SUBMODULE])
+        for facts, name in inside:
+            yield _entry(facts[1], facts[3], sizes.get(facts[3], ""), name[len(self._prefix) :])
+
+    def _sizes(self, digests: list[str]) -> dict[str, str]:
+        """Return the size of each blob; one that is not here has none, and is told of when it is read."""
+        said = self._git_says("cat-file", "--batch-check", given="".join(f"{one}\n" for one in digests).encode())
+        return {row[0]: row[2] for row in map(str.split, said.decode().splitlines()) if row[1:2] == ["blob"]}
+
+    def _blob(self, digest: str) -> bytes:
+        try:
+            data: bytes = self._repo.odb.stream(bytes.fromhex(digest)).read()
+        except (self._git.ODBError, self._git.GitError, ValueError) as error:
+            raise Problem("git_failed", why=f"{digest}: {type(error).__name__}") from None
+        return data
+
+    def _git_says(self, *arguments: str, given: bytes = b"") -> bytes:
+        command = ["git", "-c", "core.fsmonitor=false", *arguments]
+        folder = self._repo.working_tree_dir
+        try:
+            return subprocess.run(command, cwd=folder, input=given, capture_output=True, check=True).stdout
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise Problem("git_failed", why=f"{arguments[0]}: {type(error).__name__}") from None
+
     def _resolve(self, rev: str) -> Any:
         """Return the commit that `rev` names; refuse a name that a tag, a branch or a remote read differently."""
         if rev.startswith("-") or _CONTROL.search(rev):
-            raise Problem("no_such_commit", rev=rev)
+            raise Problem("no_such_commit", rev=rev, hint_en="", hint_zh="")
         if not _FULL.fullmatch(rev):
             named = {}
             for kind in ("refs/heads/", "refs/tags/", "refs/remotes/"):
@@ -343,7 +465,8 @@ class Repository:
                 return next(iter(named.values()))
         commit = self._commit(rev)
         if commit is None:
-            raise Problem("no_such_commit", rev=rev)
+            en, zh = hint(rev, refs(Path(self._repo.common_dir)))
+            raise Problem("no_such_commit", rev=rev, hint_en=en, hint_zh=zh)
         return commit
 
     def _commit(self, rev: str) -> Any:
@@ -370,8 +493,42 @@ def below_root(folder: Path) -> str:
 
 def _entry(mode: str, digest: str, size: str, path: str) -> Listed:
     """Return a row of `git ls-tree` as what it lists."""
-    kinds: dict[str, Literal["link", "submodule"]] = {"120000": "link", "160000": "submodule"}
+    kinds: dict[str, Literal["link", "submodule"]] = {"120000": "link", _SUBMODULE: "submodule"}
     return Listed(path, kinds.get(mode, "file"), int(size) if size.isdigit() else 0, digest)
+
+
+def refs(folder: Path) -> list[str]:
+    """Return the branches and tags of the repository that holds `folder`, as one types them; none without git."""
+    said = _asked(folder, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags")
+    return said.splitlines()
+
+
+def remotes(folder: Path) -> list[str]:
+    """Return the addresses of the remotes of the repository that holds `folder`, `origin` first; none without git."""
+    rows = [row.partition(" ") for row in _asked(folder, "config", "--get-regexp", r"^remote\..*\.url$").splitlines()]
+    return [url for name, _, url in sorted(rows, key=lambda row: row[0] != "remote.origin.url")]
+
+
+def top(folder: Path) -> Path | None:
+    """Return the top folder of the working tree that holds `folder`; None without git."""
+    said = _asked(folder, "rev-parse", "--show-toplevel").removesuffix("\n")
+    return Path(said) if said else None
+
+
+def target_branch(folder: Path) -> str | None:
+    """Return the branch that pull requests go to: that of `origin`, else the one that is checked out."""
+    there = _asked(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").strip().removeprefix("origin/")
+    return there or _asked(folder, "symbolic-ref", "--short", "HEAD").strip() or None
+
+
+def _asked(folder: Path, *arguments: str) -> str:
+    """Return what git answers, nothing where it knows none."""
+    command = ["git", "-c", "core.fsmonitor=false", *arguments]
+    try:
+        said = subprocess.run(command, cwd=folder, env={**os.environ, **_SAFE}, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return said.decode("utf-8", "replace")
 
 
 def _tracked(folder: Path) -> list[str]:
@@ -397,7 +554,12 @@ def _inside(path: str) -> str:
 
 def _plain_name(path: str) -> None:
     if _CONTROL.search(path):
-        raise Problem("name_hidden", path=path.encode("unicode_escape").decode("ascii"))
+        raise Problem("name_hidden", path=_shown(path))
+
+
+def _shown(path: str) -> str:
+    """Return a path as one that can be printed, whatever bytes it holds."""
+    return path.encode("unicode_escape").decode("ascii") if _CONTROL.search(path) else path
 
 
 def _irregular(path: str, what: str, what_zh: str) -> Problem:

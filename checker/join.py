@@ -48,7 +48,7 @@ class Joined:
 
     def __init__(self, inventory: Inventory, law: Law, previous: Inventory | None = None) -> None:
         """Join `inventory`; `previous` is the base's, by which a changed purpose is known."""
-        self._inventory = inventory
+        self.inventory = inventory
         self._previous = previous
         self._purposes = {**inventory.sections["purposes"], **law.purposes}
         self._direct: list[str] = law.readings["A25"]["value"]["direct_identifiers"]
@@ -64,7 +64,7 @@ class Joined:
 
     def flows(self, today: date) -> Iterator[tuple[str, Facts]]:
         """Yield each flow's id and facts; a sign-off is among them only while it fits them and is in force."""
-        for id_ in self._inventory.sections["flows"]:
+        for id_ in self.inventory.sections["flows"]:
             facts = self.facts(id_)
             review = self._review(id_, facts, today)
             if review:
@@ -73,7 +73,7 @@ class Joined:
 
     def facts(self, id_: str) -> Facts:
         """Return the facts of one flow, without any sign-off; their digest is what a sign-off pins."""
-        inventory = self._inventory
+        inventory = self.inventory
         flow = inventory.sections["flows"][id_]
         elements = self._elements(flow.get("data", []))
         facts: Facts = {"action": flow["action"]}
@@ -113,7 +113,7 @@ class Joined:
         """Return the flow's sign-offs that do not count, with why: `not_yet`, `expired`, `drifted`, `not_by_legal`."""
         found = []
         for sign_off in self._sign_offs.get(id_, []):
-            record = self._inventory.sections["sign_offs"][sign_off]
+            record = self.inventory.sections["sign_offs"][sign_off]
             if why := self._out_of_force(record, facts, today):
                 found.append((sign_off, why))
             elif record["by"] not in self._roles:
@@ -122,7 +122,7 @@ class Joined:
 
     def name(self, recipient: str | None) -> str | None:
         """Return the name of a recipient by its id; None where there is none."""
-        declared = self._inventory.sections["recipients"].get(recipient or "", {})
+        declared = self.inventory.sections["recipients"].get(recipient or "", {})
         return declared.get("name")
 
     def last_day(self, record: Mapping[str, Any]) -> date:
@@ -148,7 +148,7 @@ class Joined:
         )
 
     def _review(self, id_: str, facts: Facts, today: date) -> Facts | None:
-        known = self._inventory.sections["sign_offs"]
+        known = self.inventory.sections["sign_offs"]
         standing = {
             sign_off: known[sign_off]
             for sign_off in self._sign_offs.get(id_, [])
@@ -175,7 +175,7 @@ class Joined:
 
     def _elements(self, refs: list[str]) -> dict[str, str]:
         """Return each `dataset.table.field` with its element name: the field's, or longer where two share it."""
-        fields = self._inventory.fields
+        fields = self.inventory.fields
         full: dict[str, None] = {}
         for ref in refs:
             table, _, name = ref.rpartition(".")
@@ -190,7 +190,7 @@ class Joined:
 
         A safeguard that one of them does not declare is absent; one that one of them lacks is false.
         """
-        sections = self._inventory.sections
+        sections = self.inventory.sections
         homes = {flow["from"], *(sections["datasets"][ref.partition(".")[0]]["system"] for ref in elements)}
         declared = [sections["systems"][home]["safeguards"] for home in sorted(homes)]
         shared = set.intersection(*(set(one) for one in declared))
@@ -198,7 +198,7 @@ class Joined:
 
     def _category(self, ref: str) -> str:
         table, _, name = ref.rpartition(".")
-        return self._inventory.fields[table][name]
+        return self.inventory.fields[table][name]
 
     def _purpose(self, code: str) -> Facts:
         # How the law's own catalogue words a purpose is no fact of the flow: rewording it must not lapse a sign-off.
@@ -206,7 +206,7 @@ class Joined:
         return {"code": code, **{key: declared[key] for key in ("text", "class") if key in declared}}
 
     def _recipient(self, id_: str, flow: Mapping[str, Any]) -> Facts:
-        recipient = _without(self._inventory.sections["recipients"][flow["to"]], NOT_FACTS)
+        recipient = _without(self.inventory.sections["recipients"][flow["to"]], NOT_FACTS)
         if recipient["kind"] == "affiliate" and self._changes_purpose(id_, flow, recipient["name"]):
             recipient |= {"changes_purpose": True, "changed_purpose": flow["purpose"]}
         return recipient
@@ -220,7 +220,7 @@ class Joined:
         if self._previous is None:
             return False
         recipients = self._previous.sections["recipients"]
-        here = self._inventory.sections["flows"]
+        here = self.inventory.sections["flows"]
         tables = {ref.rpartition(".")[0] for ref in flow.get("data", [])}
         past = {
             before["purpose"]
@@ -236,7 +236,7 @@ class Joined:
     def _evidence(self, flow: Mapping[str, Any], elements: Mapping[str, str]) -> Facts:
         evidence: Facts = {}
         for record_id in flow.get("evidence", []):
-            section, record = self._inventory.evidence[record_id]
+            section, record = self.inventory.evidence[record_id]
             if section != "necessity_assessments":
                 evidence[EVIDENCE[section]] = self._record(section, record_id, record, elements)
         if necessity := self._necessity(flow, elements):
@@ -268,7 +268,7 @@ class Joined:
         found: dict[str, str] = {}
         for outcome in ("necessary", "not_assessed", "not_necessary"):
             for record_id in flow.get("evidence", []):
-                section, record = self._inventory.evidence[record_id]
+                section, record = self.inventory.evidence[record_id]
                 if EVIDENCE[section] == "necessity":
                     found |= {elements[ref]: outcome for ref in record.get(outcome, []) if ref in elements}
         return found
@@ -278,7 +278,7 @@ class Joined:
         return [elements.get(ref, ref) for ref in refs]
 
     def _scope(self, scope: Mapping[str, Any], elements: Mapping[str, str]) -> Facts:
-        recipients = self._inventory.sections["recipients"]
+        recipients = self.inventory.sections["recipients"]
         said = dict(scope)
         if "data" in scope:
             said["data"] = self._named(scope["data"], elements)

@@ -67,6 +67,10 @@ class Judge:
             for session in lane:
                 session.close()
 
+    def alive(self) -> bool:
+        """Tell whether every engine is still there."""
+        return all(session.alive() for lane in self._lanes for session in lane)
+
     def engines(self) -> dict[str, dict[str, Any]]:
         """Return what each engine says of itself once it has proved itself: version, probes and samples passed."""
         return {session.engine: session.wait() for session in self._lanes[0]}

@@ -19,20 +19,24 @@ from checker.law import DATA_FILES, Law, installed_files
 from checker.locate import Locator
 from checker.model import Finding, Judged, Report
 from checker.problem import Place, Problem, Problems, Text
+from checker.progress import JUDGING, QUIET, Progress
 from checker.readings import days_ahead
 from checker.schema import gate
 from checker.spans import spanned
 from checker.waivers import Waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from checker.approvals import Approvals
     from checker.config import Config
-    from checker.discover import Commit, Tree
+    from checker.discover import Commit, Staged, Tree
     from checker.inventory import Inventory
     from checker.model import Decision, Facts
+
+    Judges = Callable[[Law, Config, date], AbstractContextManager[Judge]]
 
 YAML = inventories.YAML
 FIRST = Text(
@@ -92,15 +96,27 @@ def linted(law: Law) -> None:
         raise Problems(problems)
 
 
-def check_tree(tree: Tree, config: Config, today: date, *, block_existing: bool = False) -> Report:
-    """Judge one tree under its own law, sign-offs and configuration; every finding blocks that no baseline lists."""
+def check_tree(
+    tree: Tree,
+    config: Config,
+    today: date,
+    progress: Progress = QUIET,
+    judges: Judges = Judge,
+    *,
+    block_existing: bool = False,
+) -> Report:
+    """Judge one tree under its own law, sign-offs and configuration; every finding blocks that no baseline lists.
+
+    `progress` is told how far the work is; `judges` make the judge, or lend one.
+    """
     law = law_of(tree, config, today)
-    with Judge(law, config, today) as judge:
+    with judges(law, config, today) as judge:
         files = tree.folder(config.inventory, YAML)
         inventory = inventories.read(files, config.inventory, law)
         baseline = Baseline(inventory.sections["baseline"])
-        schemas = gate.of_tree(tree, config, inventory, law, baseline.databases())
-        decisions, findings, judged = _judge(judge, Joined(inventory, law), inventory, inventory, today, schemas)
+        schemas = gate.of_tree(tree, config, inventory, law, baseline.databases(), progress)
+        joined = Joined(inventory, law)
+        decisions, findings, judged = _judge(judge, joined, inventory, today, progress, schemas)
         findings += schemas.findings
         waivers = Waivers(inventory, _roles(law), today)
         findings += [
@@ -116,7 +132,16 @@ def check_tree(tree: Tree, config: Config, today: date, *, block_existing: bool 
     return Report(decisions, found, *told, judged=judged, upcoming=tuple(changes), behind=schemas.behind)
 
 
-def check_pull_request(base: Commit, head: Commit, config: Config, today: date, *, block_existing: bool) -> Report:
+def check_pull_request(
+    base: Commit,
+    head: Commit | Staged,
+    config: Config,
+    today: date,
+    progress: Progress = QUIET,
+    judges: Judges = Judge,
+    *,
+    block_existing: bool,
+) -> Report:
     """Judge the head under the base's law, readings, sign-offs and configuration; what the fork had is existing.
 
     What judges is the base as it stands now: a branch that left it before a sign-off was revoked does not keep it. What
@@ -124,7 +149,7 @@ def check_pull_request(base: Commit, head: Commit, config: Config, today: date, 
     """
     law, fork = law_of(base, config, today), base.fork
     notes: list[Text] = []
-    with Judge(law, config, today) as judge:
+    with judges(law, config, today) as judge:
         before, why = _known_inventory(fork, config, law)
         now = before if fork is base else _known_inventory(base, config, law)[0]
         if before is None:
@@ -147,16 +172,17 @@ def check_pull_request(base: Commit, head: Commit, config: Config, today: date, 
         signed = now or after
         # What the base lists is existing because the base has it, and blocks if it was mended and comes back. What
         # counts besides is what legal lists in the pull request itself.
-        listed = {id_: after.sections["baseline"][id_] for in_, id_ in approved.given if in_ == "baseline"}
-        baseline = Baseline(listed)
+        baseline = Baseline({id_: theirs[id_] for in_, id_ in approved.given if in_ == "baseline"})
         left = Baseline({id_: one for id_, one in after.sections["baseline"].items() if theirs.get(id_) == one})
-        schemas = gate.of_pull_request(base, head, config, before, after, law, baseline.databases())
-        decisions, findings, judged = _judge(judge, Joined(after, law, before), after, signed, today, schemas, pin=True)
+        schemas = gate.of_pull_request((base, head), config, (before, after), law, baseline.databases(), progress)
+        joined = Joined(after, law, before)
+        decisions, findings, judged = _judge(judge, joined, signed, today, progress, schemas, pin=True)
         known: list[Finding] = []
         past: Mapping[str, Facts] = {}
         pinned: Mapping[str, str] = {}
         if before is not None:
-            known_decisions, known, known_judged = _judge(judge, Joined(before, law), before, signed, today, pin=True)
+            was = Joined(before, law)
+            known_decisions, known, known_judged = _judge(judge, was, signed, today, progress, pin=True)
             known += schemas.existing
             known += [
                 *sign_offs.findings(known_decisions, known_judged, [before, signed], today),
@@ -236,14 +262,14 @@ def _known_inventory(tree: Tree, config: Config, law: Law) -> tuple[Inventory | 
 def _judge(
     judge: Judge,
     joined: Joined,
-    inventory: Inventory,
     signed: Inventory,
     today: date,
+    progress: Progress,
     schemas: gate.Schemas | None = None,
     *,
     pin: bool = False,
 ) -> tuple[dict[str, Decision], list[Finding], Judged]:
-    law = judge.law
+    law, inventory = judge.law, joined.inventory
     decisions: dict[str, Decision] = {}
     against: list[tuple[Facts, Decision]] = []
     kept: dict[str, Facts] = {}
@@ -251,7 +277,8 @@ def _judge(
     digests: dict[str, str] = {}
     # Many flows carry the same categories: they share one tuple.
     shared: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for facts, decision in judge.decide(joined.flows(today), len(inventory.sections["flows"])):
+    count = len(inventory.sections["flows"])
+    for facts, decision in judge.decide(progress.each(JUDGING, joined.flows(today), count), count):
         decisions[decision.id] = decision
         categories = flowmap.carried(facts)
         carried[decision.id] = shared.setdefault(categories, categories)

@@ -173,6 +173,10 @@ class Session:
                 raise Problem("engine_incomplete", engine=self.engine, why=f"`{id_}` lacks a part of its answer")
         return answers
 
+    def alive(self) -> bool:
+        """Tell whether the child is still there."""
+        return self._child.poll() is None
+
     def close(self) -> None:
         """End the child."""
         if self._order.is_alive():

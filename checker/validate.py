@@ -69,8 +69,16 @@ def hint(word: str, known: Iterable[str]) -> tuple[str, str]:
     """Return "did you mean" in English and Chinese, or nothing."""
     import difflib
 
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    names = {_alike(name): name for name in known}
+    near = [names[found] for found in difflib.get_close_matches(_alike(word), list(names), n=1, cutoff=0.6)]
     return (f", did you mean `{near[0]}`?", f",是否指 `{near[0]}`?") if near else ("", "")
+
+
+def _alike(word: str) -> str:
+    """Return a word as it is compared: neither case nor the width of a letter makes a difference to who mistypes."""
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", word[:200]).casefold()
 
 
 def _explain(  # noqa: PLR0911 - one line for each keyword of the schemas

@@ -503,8 +503,8 @@ CONFIGURATION = [
 ]
 
 COMMAND_LINE = [
-    usage("unknown option", "bad_usage", "check", "--bse", "main", says=("--bse",)),
-    usage("unknown command", "bad_usage", "chek", says=("chek",)),
+    usage("unknown option", "unknown_option", "check", "--bse", "main", says=("--bse",)),
+    usage("unknown command", "unknown_command", "chek", says=("chek",)),
     usage("two paths", "bad_usage", "check", ".", "."),
     usage("option without value", "bad_usage", "check", "--base"),
     usage("now is no day", "bad_date", "check", "--now", "2026-02-30", file="--now"),

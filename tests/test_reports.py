@@ -27,6 +27,7 @@ from checker.report import github, markdown, safe, saved
 from checker.report.json import failure
 from checker.report.saved import Saved
 from checker.spans import span
+from checker.terminal import PLAIN
 from tests.conftest import ROOT, Command
 from tests.test_cli import DENIED, GOOD, NOW, edited, validator, write
 
@@ -275,7 +276,7 @@ def test_the_caret_stands_under_its_key(runs: dict[str, Run], before: str) -> No
 def test_what_is_above_the_caret_is_as_wide_as_what_is_before_it(text: str, column: int) -> None:
     from wcwidth import wcswidth
 
-    blanks = safe.under(text, column)
+    _, blanks = PLAIN.under(safe.line(text), safe.before(text, column), 0)
     assert not blanks.strip()
     if safe.line(text) == text and "\t" not in text:
         assert len(blanks) == wcswidth(text[: column - 1])

@@ -22,6 +22,7 @@ NO_FORMATS = {
     "safe",
     "saved",
     "schema",
+    "start",
     "svgmap",
 }
 EVERYWHERE = ("text", "json")

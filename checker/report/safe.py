@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from html import escape
 from typing import Any
 
@@ -91,15 +90,7 @@ def sarif(text: str) -> str:
     return re.sub(r"[\\\[\]]", r"\\\g<0>", shown) if "](" in shown else shown
 
 
-def under(text: str, column: int) -> str:
-    """Return the blanks that put what follows them under a column of `text`, as `line` shows it in a terminal."""
-    before = _harmless(text[: column - 1])
-    if line(text) != _harmless(text):
-        before = f"\\{before.lstrip()}"
-    return "".join("\t" if character == "\t" else " " * _width(character) for character in before)
-
-
-def _width(character: str) -> int:
-    if unicodedata.combining(character) or "\ufe00" <= character <= "\ufe0f":
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+def before(text: str, column: int) -> str:
+    """Return what stands before a column of `text`, as `line` shows it."""
+    shown = _harmless(text[: column - 1])
+    return f"\\{shown.lstrip()}" if line(text) != _harmless(text) else shown

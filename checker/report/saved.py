@@ -351,3 +351,23 @@ def _span(value: Mapping[str, Any]) -> Span:
         caret=value["caret"],
         line_hash=value.get("line_hash", ""),
     )
+
+
+class News(NamedTuple):
+    """What a run found that the one before it had not, and what it no longer found."""
+
+    new: tuple[Finding, ...]
+    gone: tuple[Finding, ...]
+
+
+def news(before: Saved, after: Saved) -> News:
+    """Compare two runs; a finding that only moved to another line is no news, one that begins to block is."""
+    old, new = _known(before), _known(after)
+    return News(
+        tuple(finding for key, finding in new.items() if key not in old),
+        tuple(finding for key, finding in old.items() if key not in new),
+    )
+
+
+def _known(saved: Saved) -> dict[tuple[str, str, bool], Finding]:
+    return {(one.fingerprint, one.status, saved.blocks(one)): one for one in saved.findings}

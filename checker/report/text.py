@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.problem import Text
-from checker.report.safe import line, under
+from checker.report.safe import before, line
+from checker.report.saved import news
+from checker.terminal import PLAIN, Screen, Verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,14 +58,20 @@ COUNTS = Text(
 )
 NOTICES = Text("; notices: {notices}", ";提示 {notices}")
 WAIVERS = Text("; waived: {waived}", ";已豁免 {waived}")
+GONE = Text("no longer", "已消除")
+SAME = Text("nothing else than before", "与上次相同")
 BLOCKED = Text("blocked", "阻断")
 PASSED = Text("passed", "通过")
 
 
-def render(saved: Saved, lang: str) -> str:
+def render(saved: Saved, lang: str, screen: Screen = PLAIN) -> str:
     """Return the findings, blocking ones last where the eye ends, then the counts; or why there are none."""
+    return "".join(f"{row}\n" for row in screen.rows(_rows(saved, lang, screen)))
+
+
+def _rows(saved: Saved, lang: str, screen: Screen) -> list[str]:
     if saved.errors:
-        return "".join(f"{row}\n" for wrong in saved.errors for row in problem_text(wrong, lang))
+        return [row for wrong in saved.errors for row in problem_text(wrong, lang, screen)]
     rows = [said for note in saved.notes for said in _both(note, lang)]
     for decision in saved.decisions:
         for hit in decision.pending:
@@ -71,8 +79,23 @@ def render(saved: Saved, lang: str) -> str:
     for found in saved.upcoming:
         rows += [*_change(found, lang), ""]
     for finding in sorted(saved.findings, key=lambda finding: (saved.blocks(finding), finding.place)):
-        rows += _finding(finding, lang)
-    return "\n".join([*rows, *counts(saved, lang)]) + "\n"
+        rows += finding_text(finding, lang, screen)
+    return [*rows, *counts(saved, lang, screen)]
+
+
+def since(before: Saved, after: Saved, lang: str, screen: Screen = PLAIN) -> str:
+    """Return what a run found besides the one before it and no longer found, and its counts."""
+    told = news(before, after)
+    rows = [said for note in after.notes if note not in before.notes for said in _both(note, lang)]
+    for finding in sorted(told.gone, key=lambda finding: finding.place):
+        label = screen.paint("allow", _said(GONE, lang))
+        rows.append(f"{label}: {finding.rule_id} [{', '.join(finding.hit.clauses)}] {line(finding.subject)}")
+    rows += [""] if told.gone else []
+    for finding in sorted(told.new, key=lambda finding: (after.blocks(finding), finding.place)):
+        rows += finding_text(finding, lang, screen)
+    if not rows:
+        rows = [screen.paint("aside", _said(SAME, lang))]
+    return "".join(f"{row}\n" for row in screen.rows([*rows, *counts(after, lang, screen)]))
 
 
 def sentence(text: Text, remedy: Text, lang: str) -> str:
@@ -84,7 +107,7 @@ def sentence(text: Text, remedy: Text, lang: str) -> str:
     )
 
 
-def counts(saved: Saved, lang: str) -> list[str]:
+def counts(saved: Saved, lang: str, screen: Screen = PLAIN) -> list[str]:
     """Return the verdict with its counts, in each language."""
     statuses: list[str] = [finding.status for finding in saved.findings if finding.hit.outcome != "notice"]
     notices = len(saved.findings) - len(statuses)
@@ -97,7 +120,8 @@ def counts(saved: Saved, lang: str) -> list[str]:
     engines = ", ".join(engine["version"] for engine in saved.summary["engines"].values())
     rows = []
     for language, text in _languages(COUNTS, lang):
-        verdict = getattr(BLOCKED if saved.exit_code else PASSED, language)
+        role, said = ("blocked", BLOCKED) if saved.exit_code else ("passed", PASSED)
+        verdict = screen.paint(role, getattr(said, language))
         told = text.format(**values)
         told += getattr(WAIVERS, language).format(**values) if values["waived"] else ""
         told += getattr(NOTICES, language).format(notices=notices) if notices else ""
@@ -105,31 +129,31 @@ def counts(saved: Saved, lang: str) -> list[str]:
     return rows
 
 
-def decisions(decided: Iterable[Decision], _problems: Iterable[Problem], lang: str) -> str:
+def decisions(decided: Iterable[Decision], _problems: Iterable[Problem], lang: str, screen: Screen = PLAIN) -> str:
     """Return each decision with its reasons; problems have their own stream (`problem_text`)."""
     rows = []
     for decision in decided:
-        verdict = " / ".join(text for _, text in _languages(VERDICTS[decision.verdict], lang))
-        rows.append(f"{line(decision.id)}: {verdict} [{', '.join(decision.clauses)}]")
+        verdict = screen.paint(decision.verdict, _said(VERDICTS[decision.verdict], lang))
+        rows.append(f"{screen.paint('place', line(decision.id))}: {verdict} [{', '.join(decision.clauses)}]")
         if decision.grounds:
             grounds = " / ".join(text for _, text in _languages(GROUNDS, lang))
             rows.append(f"  {grounds}: {', '.join(decision.grounds)}")
         for hit in decision.failed:
-            rows += _hit(hit, lang, "  ")
+            rows += _hit(hit, lang, "  ", screen=screen)
         for hit in decision.lifted:
             label = " / ".join(text for _, text in _languages(LIFTED, lang))
             rows += [f"  ({label}) {hit.clause} {line(text)}" for _, text in _languages(hit.text, lang)]
         for hit in decision.pending:
             rows += [f"  {row}" for row in _pending(None, hit, lang)]
-    return "".join(f"{row}\n" for row in rows)
+    return "".join(f"{row}\n" for row in screen.rows(rows))
 
 
-def problem_text(problem: Problem | Wrong, lang: str) -> Iterator[str]:
+def problem_text(problem: Problem | Wrong, lang: str, screen: Screen = PLAIN) -> Iterator[str]:
     """Yield the lines that tell why there is no verdict."""
     for language, text in _languages(problem.text, lang):
-        place = f"{line(str(problem.place))}: " if problem.place else ""
-        yield f"{place}{getattr(ERROR, language)}: {line(text)}"
-        yield f"  {getattr(REMEDY, language)}: {line(getattr(problem.remedy, language))}"
+        place = f"{screen.paint('place', line(str(problem.place)))}: " if problem.place else ""
+        yield f"{place}{screen.paint('error', getattr(ERROR, language))}: {line(text)}"
+        yield f"  {screen.paint('remedy', getattr(REMEDY, language))}: {line(getattr(problem.remedy, language))}"
 
 
 def change(found: Change, lang: str) -> list[str]:
@@ -170,17 +194,23 @@ def _pending(flow: str | None, hit: Hit, lang: str) -> Iterator[str]:
         yield f"  {getattr(REMEDY, language)}: {line(getattr(hit.remedy, language))}"
 
 
-def _finding(finding: Finding, lang: str) -> Iterator[str]:
-    outcome = " / ".join(text for _, text in _languages(VERDICTS[finding.hit.outcome], lang))
-    status = " / ".join(text for _, text in _languages(STATUSES[finding.status], lang))
+def finding_text(finding: Finding, lang: str, screen: Screen = PLAIN) -> Iterator[str]:
+    """Yield the rows of one finding: where, what, why, and what to do; then an empty one."""
+    kind = finding.hit.outcome
+    outcome = screen.paint(kind, _said(VERDICTS[kind], lang))
+    place = screen.paint("place", line(str(finding.place)))
+    status = screen.paint("aside", f"({_said(STATUSES[finding.status], lang)})")
     clauses = ", ".join(finding.hit.clauses)
-    yield f"{line(str(finding.place))}: {outcome} {finding.rule_id} [{clauses}] {line(finding.subject)} ({status})"
+    yield f"{place}: {outcome} {finding.rule_id} [{clauses}] {line(finding.subject)} {status}"
     if finding.excerpt:
         number = str(finding.place.line)
-        yield f"  {number} | {line(finding.excerpt)}"
+        lead, margin = f"  {number} | ", f"  {' ' * len(number)} | "
         caret = finding.span.caret if finding.span else finding.place.column
-        yield f"  {' ' * len(number)} | {under(finding.excerpt, caret)}^"
-    yield from _hit(finding.hit, lang, "  ", head=False)
+        head = before(finding.excerpt, caret)
+        excerpt, blanks = screen.under(line(finding.excerpt), head, len(lead))
+        yield Verbatim(f"{screen.paint('aside', lead)}{excerpt}")
+        yield Verbatim(f"{screen.paint('aside', margin)}{blanks}{screen.paint(kind, '^')}")
+    yield from _hit(finding.hit, lang, "  ", head=False, screen=screen)
     for id_, why in finding.lapsed:
         for _, text in _languages(LAPSED[why], lang):
             yield f"    {line(text.replace('{id}', id_))}"
@@ -190,20 +220,26 @@ def _finding(finding: Finding, lang: str) -> Iterator[str]:
     for fix in finding.fixes:
         said = " / ".join(line(text) for _, text in _languages(fix.text, lang))
         yield f"    - {said}" + (":" if fix.paste else "")
-        yield from (f"        {line(row)}" for row in fix.paste.splitlines())
+        yield from (Verbatim(f"        {screen.characters(line(row))}") for row in fix.paste.splitlines())
     yield ""
 
 
-def _hit(hit: Hit, lang: str, indent: str, *, head: bool = True) -> Iterator[str]:
+def _hit(hit: Hit, lang: str, indent: str, *, head: bool = True, screen: Screen = PLAIN) -> Iterator[str]:
     for language, text in _languages(hit.text, lang):
-        lead = f"{getattr(VERDICTS[hit.outcome], language)} {', '.join(hit.clauses)}: " if head else ""
+        verdict = screen.paint(hit.outcome, getattr(VERDICTS[hit.outcome], language))
+        lead = f"{verdict} {', '.join(hit.clauses)}: " if head else ""
         yield f"{indent}{lead}{line(text)}"
-        yield f"{indent}  {getattr(REMEDY, language)}: {line(getattr(hit.remedy, language))}"
+        remedy = screen.paint("remedy", getattr(REMEDY, language))
+        yield f"{indent}  {remedy}: {line(getattr(hit.remedy, language))}"
 
 
 def _both(text: Text, lang: str) -> Iterator[str]:
     for _, said in _languages(text, lang):
         yield line(said)
+
+
+def _said(text: Text, lang: str) -> str:
+    return " / ".join(said for _, said in _languages(text, lang))
 
 
 def _languages(text: Text, lang: str) -> list[tuple[str, str]]:

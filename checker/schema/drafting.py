@@ -74,8 +74,8 @@ def dataset(table: Table, fields: Mapping[str, str], taken: Collection[str] = ()
     source = _readable(table.name) or id_
     name = _readable(table.comment) or source
     return (
-        f"datasets:\n  {_quoted(id_)}:\n    name: {_quoted(name)}\n    system: {SYSTEM}\n"
-        f"    tables:\n      {_quoted(id_)}:\n        source: {_quoted(source)}\n"
+        f"datasets:\n  {quoted(id_)}:\n    name: {quoted(name)}\n    system: {SYSTEM}\n"
+        f"    tables:\n      {quoted(id_)}:\n        source: {quoted(source)}\n"
         f"        fields:\n{_rows(fields, ' ' * 10)}"
     )
 
@@ -87,7 +87,7 @@ def _id(table: Table, taken: Collection[str]) -> str:
 
 
 def _rows(fields: Mapping[str, str], indent: str) -> str:
-    return "".join(f"{indent}{_quoted(name)}: {category}\n" for name, category in fields.items())
+    return "".join(f"{indent}{quoted(name)}: {category}\n" for name, category in fields.items())
 
 
 def _field(found: Found) -> str:
@@ -99,7 +99,7 @@ def _category(found: Found) -> str:
     return found.held.taxonomy or "user"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Return text as YAML reads it back, on one line and without what nobody sees."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text

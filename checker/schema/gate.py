@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker.inventory import lenient
 from checker.problem import Problem
+from checker.progress import QUIET, READING
 from checker.schema.watch import Watcher, decoded
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from checker.law import Law
     from checker.model import Finding
     from checker.problem import Place
+    from checker.progress import Progress
     from checker.schema import findings as conditions
     from checker.schema.binding import Binding
     from checker.schema.survey import Found, Survey
@@ -53,10 +55,15 @@ class Schemas(NamedTuple):
 
 
 def of_tree(
-    tree: Tree, config: Config, inventory: Inventory, law: Law, listed: Mapping[str, Collection[str]] = NOTHING
+    tree: Tree,
+    config: Config,
+    inventory: Inventory,
+    law: Law,
+    listed: Mapping[str, Collection[str]] = NOTHING,
+    progress: Progress = QUIET,
 ) -> Schemas:
     """Judge the schemas of a tree; the inventory grows with them. `listed` is what a baseline knows, and where."""
-    known = grown(tree, config, inventory)
+    known = grown(tree, config, inventory, progress)
     if known is None:
         return Schemas()
     from checker.schema import findings as conditions
@@ -66,11 +73,14 @@ def of_tree(
     return _schemas(met, (), survey, binding, law, tree, listed)
 
 
-def grown(tree: Tree, config: Config, inventory: Inventory) -> tuple[Survey, Binding] | None:
+def grown(
+    tree: Tree, config: Config, inventory: Inventory, progress: Progress = QUIET
+) -> tuple[Survey, Binding] | None:
     """Let an inventory grow with the schemas of its tree; return what they say, None where there are none."""
     watcher = Watcher(config)
-    if watcher.idle(tree) or not _any(watched := watcher.watch(tree)):
+    if watcher.idle(tree) or not (count := _count(watched := watcher.watch(tree))):
         return None
+    progress.begin(READING, count)
     from checker.schema import survey as surveys
     from checker.schema.binding import bind, grow
 
@@ -96,25 +106,27 @@ def suggested(tree: Tree, config: Config, inventory: Inventory | None) -> str:
 
 
 def of_pull_request(
-    base: Commit,
-    head: Tree,
+    trees: tuple[Commit, Tree],
     config: Config,
-    before: Inventory | None,
-    after: Inventory,
+    inventories: tuple[Inventory | None, Inventory],
     law: Law,
     listed: Mapping[str, Collection[str]] = NOTHING,
+    progress: Progress = QUIET,
 ) -> Schemas:
     """Judge the schemas of the head beside those of the fork; both inventories grow with their own.
 
     `listed` is what a baseline that legal signed in the pull request knows of which databases.
     """
+    (base, head), (before, after) = trees, inventories
     watcher = Watcher(config)
     strays = watcher.strays(base.fork, head)
     if not strays and all(watcher.idle(tree) for tree in (base.fork, head)):
         return Schemas()
     was, now = watcher.watch(base.fork), watcher.watch(head)
-    if not (strays or _any(was) or _any(now)):
+    count = _count(now) or _count(was)
+    if not (strays or count):
         return Schemas()
+    progress.begin(READING, count)
     from checker.schema import findings as conditions
     from checker.schema import survey as surveys
     from checker.schema.binding import bind, grow
@@ -135,8 +147,8 @@ def of_pull_request(
     return _schemas(met, known, survey, binding, law, head, listed)
 
 
-def _any(watched: Watched) -> bool:
-    return bool(watched.files or watched.opaques)
+def _count(watched: Watched) -> int:
+    return sum(map(len, watched.files.values())) + len(watched.opaques)
 
 
 def _schemas(

@@ -88,7 +88,7 @@ def told(case: Mapping[str, Any], folder: Path, law: Law, more: str = "", pasted
     was, now = (
         inventories.read(tree.folder("inventory", (".yaml",)), "inventory", law) for tree in (before.fork, after)
     )
-    found = gate.of_pull_request(before, after, config, was, now, law)
+    found = gate.of_pull_request((before, after), config, (was, now), law)
     existing = {finding.fingerprint for finding in found.existing}
     return [finding for finding in found.findings if finding.fingerprint not in existing]
 
