@@ -1,12 +1,12 @@
 #!/bin/sh
-# Programs of others that read our reports and kits in the tests. 测试中读取我们的报告与 CI 配置的第三方程序。
+# What the tests use of others: programs that read our reports and kits. 测试所用的第三方程序:读取我们的报告与 CI 配置。
 #
-#   ci/reader.sh NAME   print the path of it, from the cache or after installing the version below:
+#   ci/tools.sh NAME   print the path of it, from the cache or after installing the version below:
 #     actionlint       reads workflows of GitHub; from Go
 #     reviewdog        reads Checkstyle and SARIF; from Go
-#     act              runs workflows of GitHub on this machine; from Go
-#     actions-core     writes GitHub's annotations, a folder of Node; from npm
+#     act              runs workflows of GitHub on this machine, and reads annotations and summaries; from Go
 #     analysis-model   Jenkins' readers of reports, a folder of jars, with Groovy's own parser; from Maven
+#     wheels           what the gate is installed from, a folder for pip, each by its hash; with PYTHON, from PyPI
 #
 # They run as programs of their own, in the tests alone; no code of theirs is in ours.
 # Exit codes: 0; 2 wrong usage; 3 it cannot be had, and the tests that need it are skipped under its name.
@@ -14,7 +14,7 @@ set -eu
 
 # fail ZH EN
 fail() {
-  printf 'ci/reader.sh: %s\nci/reader.sh: %s\n' "$1" "$2" >&2
+  printf 'ci/tools.sh: %s\nci/tools.sh: %s\n' "$1" "$2" >&2
   exit 3
 }
 
@@ -27,14 +27,6 @@ need() {
 go_program() {
   need go
   GOBIN=$new go install "$1@v$version" >&2 || fail "go install $name 失败" "go install of $name failed"
-}
-
-# A package of npm is taken only as what it was when it was chosen.
-npm_package() {
-  need npm
-  npm install --prefix "$new" --no-audit --no-fund --ignore-scripts --silent "$1@$version" >&2 ||
-    fail "npm install $name 失败" "npm install of $name failed"
-  grep -qF "\"$2\"" "$new/package-lock.json" || fail "$name 的校验值不符,拒绝使用" "refused, the digest of $name is another"
 }
 
 # jars SHA256 GROUP:ARTIFACT:VERSION...: those and all that they need; the first has to be what it was.
@@ -68,10 +60,14 @@ case $name in
   actionlint) version=1.7.12 ;;
   reviewdog) version=0.21.0 ;;
   act) version=0.2.89 ;;
-  actions-core) version=3.0.1 ;;
   analysis-model) version=13.3.0 ;;
+  wheels)
+    requirements=$(dirname -- "$0")/requirements.txt
+    # A wheel is for one version of Python.
+    version=$({ cat "$requirements" && "${PYTHON:-python3}" --version; } | sha256sum | cut -c 1-16)
+    ;;
   *)
-    printf '用法:ci/reader.sh 名称(见文件开头)\nusage: ci/reader.sh NAME (see the head of the file)\n' >&2
+    printf '用法:ci/tools.sh 名称(见文件开头)\nusage: ci/tools.sh NAME (see the head of the file)\n' >&2
     exit 2
     ;;
 esac
@@ -88,15 +84,17 @@ if [ ! -d "$folder" ]; then
     actionlint) go_program github.com/rhysd/actionlint/cmd/actionlint ;;
     reviewdog) go_program github.com/reviewdog/reviewdog/cmd/reviewdog ;;
     act) go_program github.com/nektos/act ;;
-    actions-core) npm_package @actions/core \
-      sha512-a6d/Nwahm9fliVGRhdhofo40HjHQasUPusmc7vBfyky+7Z+P2A1J68zyFVaNcEclc/Se+eO595oAr5nwEIoIUA== ;;
     analysis-model) jars 1548407abec864cd0a6a1512d07bbade121487b6305d4380b4d9481711b9a363 \
       "edu.hm.hafner:analysis-model:$version" org.apache.groovy:groovy:4.0.28 ;;
+    wheels)
+      "${PYTHON:-python3}" -m pip download --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+        --requirement "$requirements" --dest "$new" >&2 || fail 'pip download 失败' 'pip download failed'
+      ;;
   esac
   # Whoever was first has it; one that runs at the same time made the same.
   mv -T "$new" "$folder" 2>/dev/null || [ -d "$folder" ]
 fi
 case $name in
-  actions-core | analysis-model) printf '%s\n' "$folder" ;;
+  analysis-model | wheels) printf '%s\n' "$folder" ;;
   *) printf '%s\n' "$folder/$name" ;;
 esac
