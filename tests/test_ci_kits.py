@@ -178,7 +178,7 @@ def test_a_runner_runs_the_workflow(workflows: Path, release: Path, story: Story
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
         timeout=300,
     )
-    rows = [json.loads(row) for row in done.stdout.splitlines() if row.startswith("{")]
+    rows = [json.loads(row) for row in done.stdout.split("\n") if row.startswith("{")]
     assert [row["jobResult"] for row in rows if "jobResult" in row] == ["failure"], done.stdout + done.stderr
     ended = [(row["msg"].split(" - ")[-1].split(" [")[0], row["stepResult"]) for row in rows if "stepResult" in row]
     assert ("Main Install", "success") in ended

@@ -236,7 +236,7 @@ def act(folder: Path, steps: list[str]) -> list[dict[str, Any]]:
         check=False,
         timeout=120,
     )
-    rows = [json.loads(row) for row in done.stdout.splitlines() if row.startswith("{")]
+    rows = [json.loads(row) for row in done.stdout.split("\n") if row.startswith("{")]
     assert {row.get("jobResult") for row in rows} >= {"success"}, done.stdout + done.stderr
     return [row for row in rows if "command" in row]
 
