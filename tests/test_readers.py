@@ -18,12 +18,12 @@ from tests.test_reports import FORMATS, ONE_LINE, PAYLOADS, Run, reports_full_of
 from tests.tools import tool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["runs"]
 
-UNITS = {
+UNITS: dict[str, Callable[[str], int]] = {
     "code points": len,
     "UTF-16": lambda text: len(text.encode("utf-16-le")) // 2,
     "UTF-8": lambda text: len(text.encode()),
@@ -148,13 +148,13 @@ def shape(parser: str | None, issues: Iterable[Mapping[str, Any]]) -> Counter[tu
 
 
 def poisoned(
-    runs: dict[str, Run], kinds: Mapping[str, str], some: Iterable[str]
+    runs: dict[str, Run], kinds: Mapping[str, str], some: Collection[str]
 ) -> Iterator[tuple[str, str, str, str]]:
     """Return (payload, which report, format, text) of the formats of these kinds; the first payload is harmless."""
     for payload in (HARMLESS, *PAYLOADS):
         for number, saved in enumerate(reports_full_of(payload, runs)):
             for form in FORMATS:
-                if kinds.get(form) in some:
+                if form in kinds and kinds[form] in some:
                     yield payload, f"{form} {number}", form, reports.module(form).render(saved, "both")
 
 

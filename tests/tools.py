@@ -21,7 +21,7 @@ def tool(name: str) -> Path:
     if found is not None:
         return Path(found)
     environment = {**os.environ, "PYTHON": sys.executable}
-    command = [ROOT / "ci" / "tools.sh", name]
+    command = (ROOT / "ci" / "tools.sh", name)
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         pytest.skip(f"{name}: {([*done.stderr.strip().splitlines()] or ['not installed'])[-1]}")
