@@ -5,6 +5,7 @@
 #     actionlint       reads workflows of GitHub; from Go
 #     reviewdog        reads Checkstyle and SARIF; from Go
 #     act              runs workflows of GitHub on this machine, and reads annotations and summaries; from Go
+#     gitlab-ci-local  runs pipelines of GitLab on this machine; from npm, with rsync, which apt-get installs as root
 #     analysis-model   Jenkins' readers of reports, a folder of jars, with Groovy's own parser; from Maven
 #     wheels           what the gate is installed from, a folder for pip, each by its hash; with PYTHON, from PyPI
 #
@@ -27,6 +28,29 @@ need() {
 go_program() {
   need go
   GOBIN=$new go install "$1@v$version" >&2 || fail "go install $name 失败" "go install of $name failed"
+}
+
+# A package of npm is taken only as what it was when it was chosen.
+# npm_package DIGEST
+npm_package() {
+  need npm
+  npm install --prefix "$new" --no-audit --no-fund --ignore-scripts --silent "$name@$version" >&2 ||
+    fail "npm install $name 失败" "npm install of $name failed"
+  grep -qF "\"$1\"" "$new/package-lock.json" || fail "$name 的校验值不符,拒绝使用" "refused, the digest of $name is another"
+  ln -s "node_modules/.bin/$name" "$new/$name"
+}
+
+# debian PROGRAM: one that Debian packages under its own name.
+debian() {
+  if command -v "$1" >/dev/null; then return; fi
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then need "$1"; fi
+  # The lists may be fresh enough; only where they are not is the network asked for new ones.
+  { apt install "$1" || { apt update && apt install "$1"; }; } || need "$1"
+}
+
+apt() {
+  DEBIAN_FRONTEND=noninteractive apt-get --quiet --quiet -o DPkg::Lock::Timeout=120 -o Acquire::Retries=1 \
+    -o Acquire::http::Timeout=20 --yes --no-install-recommends "$@" </dev/null >/dev/null
 }
 
 # jars SHA256 GROUP:ARTIFACT:VERSION...: those and all that they need; the first has to be what it was.
@@ -60,6 +84,10 @@ case $name in
   actionlint) version=1.7.12 ;;
   reviewdog) version=0.21.0 ;;
   act) version=0.2.89 ;;
+  gitlab-ci-local)
+    version=4.61.1
+    debian rsync
+    ;;
   analysis-model) version=13.3.0 ;;
   wheels)
     requirements=$(dirname -- "$0")/requirements.txt
@@ -84,6 +112,9 @@ if [ ! -d "$folder" ]; then
     actionlint) go_program github.com/rhysd/actionlint/cmd/actionlint ;;
     reviewdog) go_program github.com/reviewdog/reviewdog/cmd/reviewdog ;;
     act) go_program github.com/nektos/act ;;
+    gitlab-ci-local)
+      npm_package sha512-VbOq91Ze7pCqBmYMBO8j9hEzLHXcN0AGqnicjZSMlm7YWGSR0/6oesjFvMHliKdLMhmaPn8CjXscfv36QrSGzQ==
+      ;;
     analysis-model) jars 1548407abec864cd0a6a1512d07bbade121487b6305d4380b4d9481711b9a363 \
       "edu.hm.hafner:analysis-model:$version" org.apache.groovy:groovy:4.0.28 ;;
     wheels)

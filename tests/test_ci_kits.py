@@ -7,6 +7,8 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +20,6 @@ from tests.tools import tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from checker.law import Law
 
@@ -187,6 +188,43 @@ def test_a_runner_runs_the_workflow(workflows: Path, release: Path, story: Story
     assert [row["kvPairs"]["file"] for row in errors] == ["inventory/share.yaml"]
     assert "LC5102" in errors[0]["kvPairs"]["title"]
     assert any("pay-orders" in row["content"] for row in rows if row.get("command") == "summary")
+
+
+# ---- GitLab
+
+
+@pytest.mark.parametrize(("source", "code"), [("merge_request_event", 1), ("push", 0)])
+def test_a_runner_runs_the_pipeline(source: str, code: int, story: Story, tmp_path: Path) -> None:
+    """Another runner of GitLab's pipelines, on this machine: only of a merge request, blocked, and its page kept."""
+    shop = tmp_path / "shop"
+    story.git(["checkout --quiet -b change"])
+    deny(story)
+    git(tmp_path, "clone", "--quiet", "--bare", shop.as_uri(), "forge.git")
+    git(shop, "remote", "add", "origin", (tmp_path / "forge.git").as_uri())
+    shutil.copy(CI / "gitlab" / "clausecheck.gitlab-ci.yml", shop / ".gitlab-ci.yml")
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "clausecheck").symlink_to(Path(sys.executable).with_name("clausecheck"))
+    (programs / "clausecheck-gate").symlink_to(CI / "gate.sh")
+    request = {
+        "GITLAB_CI": "true",
+        "CI_PIPELINE_SOURCE": source,
+        "CI_PROJECT_ID": "1",
+        "CI_MERGE_REQUEST_PROJECT_ID": "1",
+        "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+        "CI_MERGE_REQUEST_TARGET_BRANCH_PROTECTED": "true",
+    }
+    done = ran(
+        *(tool("gitlab-ci-local"), "--force-shell-executor"),
+        *(word for name, value in request.items() for word in ("--variable", f"{name}={value}")),
+        cwd=shop,
+        env={"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
+        timeout=120,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert ("LC5102" in done.stdout) == bool(code)
+    kept = {path.name for path in (shop / ".gitlab-ci-local" / "artifacts").rglob("*") if path.is_file()}
+    assert kept == ({"clausecheck.html"} if code else set())
 
 
 # ---- pre-commit
