@@ -56,7 +56,6 @@ apt() {
 # jars SHA256 GROUP:ARTIFACT:VERSION...: those and all that they need; the first has to be what it was.
 jars() {
   need mvn
-  need java
   sum=$1
   shift
   {
@@ -88,7 +87,10 @@ case $name in
     version=4.61.1
     debian rsync
     ;;
-  analysis-model) version=13.3.0 ;;
+  analysis-model)
+    version=13.3.0
+    need java
+    ;;
   wheels)
     requirements=$(dirname -- "$0")/requirements.txt
     # A wheel is for one version of Python.

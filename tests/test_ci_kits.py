@@ -267,6 +267,19 @@ def test_pre_commit_runs_the_hook(release: Path, tmp_path: Path) -> None:
 # ---- the others
 
 
+def test_a_tool_that_is_not_to_be_had_is_named(tmp_path: Path) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("mkdir", "mktemp", "rm"):
+        (programs / name).symlink_to(str(shutil.which(name)))
+    alone = {"PATH": str(programs), "HOME": str(tmp_path)}
+    done = ran(CI / "tools.sh", "reviewdog", env=alone)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "there is no go to install reviewdog with" in done.stderr
+    assert list((tmp_path / ".cache" / "clausecheck").iterdir()) == []
+    assert ran(CI / "tools.sh", "nothing", env=alone).returncode == 2
+
+
 def test_groovy_parses_the_pipeline() -> None:
     """As Jenkins would before it runs it: Groovy's own parser."""
     readers = ROOT / "tests" / "readers" / "Reports.java"
