@@ -14,9 +14,11 @@ import click
 
 from checker import __version__
 from checker import config as configuration
+from checker import post as posting
 from checker import report as reports
 from checker.messages import NOTHING
 from checker.problem import Place, Problem, Problems
+from checker.validate import hint
 from checker.yamlfile import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Output(NamedTuple):
 
 
 SHANGHAI = timezone(timedelta(hours=8))
+ANSWER_SECONDS = 20.0
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -134,6 +137,50 @@ def convert(file: str, formats: tuple[str, ...], **options: Any) -> int:
     options["format"], outputs = _outputs(formats)
     config = _config(WorkingTree(Path()), options, reports.names())
     return _hand_over(saved.load(_bytes(file), file), outputs, config)
+
+
+@cli.command()
+@click.argument("file", metavar="REPORT.json | -")
+@click.option("--to", "platform", required=True, metavar="|".join(posting.names()), help="The platform. 平台。")
+@click.option(
+    "--only",
+    envvar="CLAUSECHECK_ONLY",
+    metavar="comment|check",
+    help="Post only the comment, or only the check run. 只发表评论或只提交检查结果。",
+)
+@click.option(
+    "--allow-http", is_flag=True, help="Send the token over plain HTTP, in a trusted network. 可信内网中允许明文 HTTP。"
+)
+@click.option("--deadline", type=float, metavar="SECONDS", help="For one answer of the platform. 平台单次作答时限。")
+@click.option("--lang", metavar="zh|en|both", help="Language of what is posted. 所发表内容的语言。")
+def post(file: str, platform: str, only: str | None, *, allow_http: bool, **options: Any) -> int:
+    """Tell a saved JSON report to the platform: the one comment of the pull request, and a check run. 将报告发表到平台.
+
+    The pull request is known from the variables of the job, the token from CLAUSECHECK_TOKEN. Exit code: 0 posted,
+    whatever the report says; 2 wrong usage; 3 the platform did not take it; 4 nothing to post to. The verdict is the
+    exit code of `check`, never this one. 合并请求取自任务变量,令牌取自 CLAUSECHECK_TOKEN。退出码:已发表为 0,与报告结论
+    无关;用法错误为 2;平台未接受为 3;无处可发表为 4。结论以 `check` 的退出码为准。
+    """
+    import time
+
+    from checker.post.delivery import deliver
+    from checker.report import saved
+
+    config = configuration.merged(configuration.from_environment(os.environ), _checked_flags(options))
+    click.get_current_context().find_root().obj.update(lang=config.lang)
+    lang = _lang(config)
+    _one_of("to", platform, posting.names())
+    if only is not None:
+        _one_of("only", only, ["comment", "check"])
+    raw = _bytes(file)
+    if len(raw) > posting.LARGEST * 1024 * 1024:
+        raise Problem("file_too_large", Place(file, 1), limit=posting.LARGEST)
+    report = saved.Saved(saved.load(raw, file))
+    deadline = options["deadline"] or ANSWER_SECONDS
+    place = posting.open_place(platform, posting.Surroundings(os.environ, _bytes, deadline, allow_http, time.sleep))
+    for done in deliver(report, place, lang, only):
+        _print(f"{saved.said(done, lang)}\n")
+    return 0
 
 
 @cli.command()
@@ -313,6 +360,7 @@ def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options
     """
     from checker.report import schema as shown
     from checker.schema import survey
+    from checker.schema.watch import Watcher
 
     if base is None:
         if head is not None:
@@ -322,7 +370,8 @@ def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options
         here = WorkingTree(Path())
         config = _config(here, options)
         root, below = _below(paths)
-        found = survey.of_tree(WorkingTree(Path(root)), config, survey.classifier(here, config), below)
+        watched = Watcher(config).watch(WorkingTree(Path(root)), below)
+        found = survey.of_tree(watched, survey.classifier(here, config))
     else:
         from checker.discover import Repository
 
@@ -334,7 +383,9 @@ def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options
             raise Problem("file_missing", Place(str(folder), 1), path=folder)
         before, after = Repository(folder).pull_request(base, head or "HEAD")
         config = _config(before, options)
-        found = survey.of_pull_request(before.fork, after, config, survey.classifier(before, config))
+        watcher = Watcher(config)
+        was, now = watcher.watch(before.fork), watcher.watch(after)
+        found = survey.of_pull_request(was, now, survey.classifier(before, config))
     _print(shown.render(found, config.format, _lang(config), f"{root}/" if root else ""))
     if found.exit_code == NOTHING:
         return _tell([Problem("no_schemas", path=", ".join(paths) or ".")], _lang(config))
@@ -598,9 +649,7 @@ def _locale_lang() -> str:
 
 def _config(tree: Any, options: dict[str, Any], formats: Sequence[str] = reports.EVERYWHERE) -> Config:
     settings, _ = configuration.from_tree(tree)
-    flags = {name: value for name, value in options.items() if value is not None}
-    for name, value in flags.items():
-        configuration.checked(name, value, Place(f"--{name.replace('_', '-')}", 1))
+    flags = _checked_flags(options)
     config = configuration.merged(settings, configuration.from_environment(os.environ), flags)
     if config.format not in formats:
         en, zh = ", a format of `check` and `convert` alone", ",该格式仅用于 `check` 和 `convert`"
@@ -609,6 +658,20 @@ def _config(tree: Any, options: dict[str, Any], formats: Sequence[str] = reports
         raise Problem("bad_option", place, name="format", value=config.format, known=known, hint_en=en, hint_zh=zh)
     click.get_current_context().find_root().obj.update(format=config.format, lang=config.lang)
     return config
+
+
+def _checked_flags(options: Mapping[str, Any]) -> dict[str, Any]:
+    flags = {name: value for name, value in options.items() if value is not None}
+    for name, value in flags.items():
+        configuration.checked(name, value, Place(f"--{name.replace('_', '-')}", 1))
+    return flags
+
+
+def _one_of(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        en, zh = hint(value, known)
+        place = Place(f"--{name}", 1)
+        raise Problem("bad_option", place, name=name, value=value, known=", ".join(known), hint_en=en, hint_zh=zh)
 
 
 def _checked(

@@ -7,7 +7,9 @@
 # Known 已识别:GitHub Actions, GitLab and JiHu, Jenkins (multibranch, GitLab and Gitee plugins), Gitee Go.
 # Elsewhere, as on Yunxiao Flow, set CLAUSECHECK_TARGET to the target branch. 其他平台(如云效)请设置 CLAUSECHECK_TARGET。
 # Variables 变量: CLAUSECHECK_TARGET, CLAUSECHECK_HEAD (default: HEAD), CLAUSECHECK_REMOTE (default: origin),
-# CLAUSECHECK (the command).
+# CLAUSECHECK (the command), CLAUSECHECK_POST (github, gitlab, gitee or codeup: tell the platform, too, by
+# `clausecheck post` with CLAUSECHECK_TOKEN; whatever becomes of that, the exit code is that of the check
+# 同时发表到平台;发表成败不影响退出码).
 # Exit codes 退出码: those of `clausecheck`; 2 no pull request 不是合并请求; 4 the commits are not here 缺少提交.
 set -eu
 
@@ -71,4 +73,19 @@ git rev-parse --quiet --verify --end-of-options "$base^{commit}" >/dev/null || f
   "缺少目标分支;请先运行:git fetch $remote '+refs/heads/$target:$base'" \
   "the target branch is not here; run first: git fetch $remote '+refs/heads/$target:$base'"
 
-exec "${CLAUSECHECK:-clausecheck}" check --base "$base" --head "$head" "$@"
+clausecheck=${CLAUSECHECK:-clausecheck}
+if [ -z "${CLAUSECHECK_POST:-}" ]; then
+  exec "$clausecheck" check --base "$base" --head "$head" "$@"
+fi
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+code=0
+# The check has no use for the token. 检查无需令牌。
+(
+  unset CLAUSECHECK_TOKEN GITHUB_TOKEN
+  exec "$clausecheck" check --base "$base" --head "$head" -f "json=$folder/report.json" "$@"
+) || code=$?
+"$clausecheck" post "$folder/report.json" --to "$CLAUSECHECK_POST" >&2 ||
+  printf 'clausecheck: %s\nclausecheck: %s\n' '未能发表到平台;结论不变' 'the platform was not told; the verdict stands' >&2
+exit "$code"

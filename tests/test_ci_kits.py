@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
+from tests.forges import opened
 from tests.test_pull_requests import ENVIRONMENT, HERE, Story
 from tests.tools import tool
 
@@ -26,12 +28,13 @@ if TYPE_CHECKING:
 CI = ROOT / "ci"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 YAML = sorted([*CI.rglob("*.yml"), HOOKS])
+WORKFLOWS = sorted((CI / "github").glob("clausecheck*.yml"))
 KITS = sorted([*CI.rglob("*.yml"), CI / "jenkins" / "Jenkinsfile", CI / "Dockerfile"])
 WORKFLOW = CI / "github" / "clausecheck.yml"
 PLACEHOLDER = "replace-by-the-full-commit..that-you-reviewed"
 REVIEWED = "0123456789abcdef0123456789abcdef01234567"
 SCHEMAS = {
-    "github/clausecheck.yml": "vendor.github-workflows",
+    **{f"github/{path.name}": "vendor.github-workflows" for path in WORKFLOWS},
     "github/action.yml": "vendor.github-actions",
     "gitlab/clausecheck.gitlab-ci.yml": "vendor.gitlab-ci",
 }
@@ -68,10 +71,11 @@ def test_schemas_of_ours_are_schemas() -> None:
 
 @pytest.fixture
 def workflows(tmp_path: Path) -> Path:
-    """Return a project that has put the workflow where it belongs, and the commit that it has reviewed."""
+    """Return a project that has put the workflows where they belong, and the commit that it has reviewed."""
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
-    (folder / "clausecheck.yml").write_text(WORKFLOW.read_text().replace(PLACEHOLDER, REVIEWED))
+    for path in WORKFLOWS:
+        (folder / path.name).write_text(path.read_text().replace(PLACEHOLDER, REVIEWED))
     (tmp_path / "action").mkdir()
     shutil.copy(CI / "github" / "action.yml", tmp_path / "action")
     return tmp_path
@@ -82,26 +86,43 @@ def test_zizmor(workflows: Path) -> None:
 
 
 def test_zizmor_refuses_what_was_not_filled_in(workflows: Path) -> None:
-    """No commit has such a name, nor may a branch or a tag: as it is shipped, it runs nothing."""
-    shutil.copy(WORKFLOW, workflows / ".github" / "workflows")
+    """No commit has such a name, nor may a branch or a tag: as they are shipped, they run nothing."""
+    for path in WORKFLOWS:
+        shutil.copy(path, workflows / ".github" / "workflows")
     done = ran(tool("zizmor"), "--offline", "--no-config", "--format", "json", workflows)
-    assert [one["ident"] for one in json.loads(done.stdout)] == ["unpinned-uses"]
+    assert [one["ident"] for one in json.loads(done.stdout)] == ["unpinned-uses"] * len(WORKFLOWS)
     assert done.returncode != 0
     assert ran("git", "check-ref-format", "--allow-onelevel", PLACEHOLDER).returncode == 1
 
 
 def test_actionlint(workflows: Path) -> None:
-    clean("actionlint", "-shellcheck", tool("shellcheck"), workflows / ".github" / "workflows" / "clausecheck.yml")
+    paths = sorted((workflows / ".github" / "workflows").iterdir())
+    assert len(paths) == len(WORKFLOWS)
+    clean("actionlint", "-shellcheck", tool("shellcheck"), *paths)
 
 
-def test_actions_are_pinned_and_may_nothing() -> None:
-    text = WORKFLOW.read_text()
-    uses = re.findall(r"uses: (\S+)(?: # v\d+\.\d+\.\d+)?$", text, re.MULTILINE)
-    assert [one.partition("@")[0] for one in uses] == ["actions/checkout", "LeapCa/clausecheck/ci/github"]
-    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", one.replace(PLACEHOLDER, REVIEWED)) for one in uses)
+OURS = "LeapCa/clausecheck/ci/github"
+USES = {
+    "clausecheck.yml": ["actions/checkout", OURS, "actions/upload-artifact"],
+    # It may write, and so checks out nothing of the pull request.
+    "clausecheck-comment.yml": ["actions/download-artifact", OURS],
+}
+MAY = {
+    "clausecheck.yml": {"contents": "read"},
+    "clausecheck-comment.yml": {"actions": "read", "pull-requests": "write"},
+}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_are_pinned_and_may_hardly_anything(path: Path) -> None:
+    text = path.read_text()
+    uses = re.findall(r"uses: (\S+)@(.*)$", text, re.MULTILINE)
+    assert [one for one, _ in uses] == USES[path.name]
+    for one, at in uses:
+        assert at == PLACEHOLDER if one == OURS else re.fullmatch(r"[0-9a-f]{40} # v\d+\.\d+\.\d+", at), one
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {}
-    assert [job["permissions"] for job in workflow["jobs"].values()] == [{"contents": "read"}]
+    assert [job["permissions"] for job in workflow["jobs"].values()] == [MAY[path.name]]
     assert "secrets." not in text
     assert "pull_request_target" not in text
 
@@ -163,6 +184,21 @@ def from_wheels() -> dict[str, str]:
     return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tool("wheels")), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
+def keeper(folder: Path, to: Path) -> Path:
+    """Return an action that keeps a file on this machine; what takes GitHub's own artifacts is GitHub alone."""
+    folder.mkdir()
+    copying = {"shell": "bash", "env": {"KEPT": "${{ inputs.path }}"}, "run": f'cp "$KEPT" "{to}"'}
+    action = {
+        "name": "upload",
+        "description": "keeps a file",
+        "inputs": {"path": {"description": "the file", "required": True}},
+        "runs": {"using": "composite", "steps": [copying]},
+    }
+    (folder / "action.yml").write_text(yaml.safe_dump(action))
+    git(folder, "init", "--quiet")
+    return folder
+
+
 def test_a_runner_runs_the_workflow(workflows: Path, release: Path, story: Story, tmp_path: Path) -> None:
     """Another runner of GitHub's workflows, on this machine: installs the action by hash, checks, annotates, blocks."""
     shutil.copytree(workflows / ".github", tmp_path / "shop" / ".github")
@@ -170,10 +206,12 @@ def test_a_runner_runs_the_workflow(workflows: Path, release: Path, story: Story
     story.git(["update-ref refs/remotes/origin/main main", "checkout --quiet -b change"])
     deny(story)
     (tmp_path / "event.json").write_text(json.dumps({"pull_request": {"number": 7, "base": {"ref": "main"}}}))
+    (upload,) = re.findall(r"uses: (actions/upload-artifact@\S+)", WORKFLOW.read_text())
     done = ran(
         *(tool("act"), "pull_request", "--json", "--no-cache-server", "--action-offline-mode"),
         *("-P", "ubuntu-24.04=-self-hosted", "-e", tmp_path / "event.json"),
         *("--local-repository", f"LeapCa/clausecheck@{REVIEWED}={release}"),
+        *("--local-repository", f"{upload}={keeper(tmp_path / 'upload', tmp_path / 'kept.json')}"),
         *(word for name, value in from_wheels().items() for word in ("--env", f"{name}={value}")),
         cwd=tmp_path / "shop",
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
@@ -188,6 +226,7 @@ def test_a_runner_runs_the_workflow(workflows: Path, release: Path, story: Story
     assert [row["kvPairs"]["file"] for row in errors] == ["inventory/share.yaml"]
     assert "LC5102" in errors[0]["kvPairs"]["title"]
     assert any("pay-orders" in row["content"] for row in rows if row.get("command") == "summary")
+    assert [one["rule_id"] for one in json.loads((tmp_path / "kept.json").read_text())["findings"]] == ["LC5102"]
 
 
 # ---- GitLab
@@ -195,7 +234,7 @@ def test_a_runner_runs_the_workflow(workflows: Path, release: Path, story: Story
 
 @pytest.mark.parametrize(("source", "code"), [("merge_request_event", 1), ("push", 0)])
 def test_a_runner_runs_the_pipeline(source: str, code: int, story: Story, tmp_path: Path) -> None:
-    """Another runner of GitLab's pipelines, on this machine: only of a merge request, blocked, and its page kept."""
+    """Another runner of GitLab's pipelines, on this machine: only of a merge request; blocked, kept, commented on."""
     shop = tmp_path / "shop"
     story.git(["checkout --quiet -b change"])
     deny(story)
@@ -209,22 +248,24 @@ def test_a_runner_runs_the_pipeline(source: str, code: int, story: Story, tmp_pa
     request = {
         "GITLAB_CI": "true",
         "CI_PIPELINE_SOURCE": source,
-        "CI_PROJECT_ID": "1",
-        "CI_MERGE_REQUEST_PROJECT_ID": "1",
         "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
         "CI_MERGE_REQUEST_TARGET_BRANCH_PROTECTED": "true",
     }
-    done = ran(
-        *(tool("gitlab-ci-local"), "--force-shell-executor"),
-        *(word for name, value in request.items() for word in ("--variable", f"{name}={value}")),
-        cwd=shop,
-        env={"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
-        timeout=120,
-    )
+    with contextmanager(opened)("gitlab") as lab:
+        lab.head = git(shop, "rev-parse", "HEAD")
+        request = {**lab.environ(), **request, "CI_COMMIT_SHA": lab.head}
+        done = ran(
+            *(tool("gitlab-ci-local"), "--force-shell-executor"),
+            *(word for name, value in request.items() for word in ("--variable", f"{name}={value}")),
+            cwd=shop,
+            env={"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
+            timeout=120,
+        )
     assert done.returncode == code, done.stdout + done.stderr
+    assert ["LC5102" in body for body in lab.bodies()] == [True] * code
     assert ("LC5102" in done.stdout) == bool(code)
     kept = {path.name for path in (shop / ".gitlab-ci-local" / "artifacts").rglob("*") if path.is_file()}
-    assert kept == ({"clausecheck.html"} if code else set())
+    assert kept == ({"clausecheck.html", "clausecheck-report.json"} if code else set())
 
 
 # ---- pre-commit

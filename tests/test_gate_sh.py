@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
 
+from tests.forges import TOKEN, GitHub, Reply, opened
 from tests.test_pull_requests import ENVIRONMENT, HERE, ROOT, Story
 
 if TYPE_CHECKING:
     from checker.law import Law
+    from tests.forges import Forge as Hosted
 
+hosted = contextmanager(opened)
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="ci/gate.sh is a POSIX shell script")
 
 
@@ -239,7 +244,7 @@ def read(path: str) -> Any:
     return yaml.safe_load((ROOT / "ci" / path).read_text())
 
 
-def github(kit: Kit, _forge: Forge) -> subprocess.CompletedProcess[str]:
+def github(kit: Kit, forge: Forge) -> subprocess.CompletedProcess[str]:
     git(kit.folder, "fetch", "--quiet", "origin", "+refs/heads/main:refs/remotes/origin/main")  # `fetch-depth: 0` does
     temporary = kit.programs.parent
     (temporary / "clausecheck").mkdir()
@@ -249,20 +254,52 @@ def github(kit: Kit, _forge: Forge) -> subprocess.CompletedProcess[str]:
         "RUNNER_TEMP": str(temporary),
         "GITHUB_ACTION_PATH": str(ROOT / "ci" / "github"),
         "GITHUB_STEP_SUMMARY": str(temporary / "summary"),
-        "JUDGED": ".",
     }
-    done = kit.run(read("github/action.yml")["runs"]["steps"][-1]["run"], **PLATFORMS["github"], **variables)
+    done = kit.run(step("Check"), JUDGED=".", **PLATFORMS["github"], **variables)
     assert "LC5102" in (temporary / "summary").read_text()
     assert re.search("^::error file=inventory/share.yaml,", done.stdout, re.MULTILINE)
+    # The report of that run is the artifact of the other workflow, which a fork does not get a token for.
+    with hosted("github") as hub:
+        assert isinstance(hub, GitHub)
+        hub.head = forge.commits["bad"]
+        event = hub.run_event()
+        event["workflow_run"]["head_sha"] = hub.head
+        (temporary / "event.json").write_text(json.dumps(event))
+        variables |= hub.environ()
+        variables |= {"GITHUB_EVENT_NAME": "workflow_run", "GITHUB_EVENT_PATH": str(temporary / "event.json")}
+        for _ in range(2):
+            posted = kit.run(step("Post"), REPORT=str(temporary / "clausecheck-report.json"), **variables)
+            assert posted.returncode == 0, posted.stderr
+        (said,) = hub.bodies()
+        assert "阻断 / blocked" in said
+        assert "LC5102" in said
+        assert "Only the status of that job decides." in said
+        assert hub.checks == []
     return done
 
 
-def gitlab(kit: Kit, _forge: Forge) -> subprocess.CompletedProcess[str]:
-    job = read("gitlab/clausecheck.gitlab-ci.yml")["clausecheck"]
+def step(name: str) -> str:
+    """Return what a step of the action runs."""
+    steps = read("github/action.yml")["runs"]["steps"]
+    return str(next(one["run"] for one in steps if one["name"] == name))
+
+
+def gitlab(kit: Kit, forge: Forge) -> subprocess.CompletedProcess[str]:
+    jobs = read("gitlab/clausecheck.gitlab-ci.yml")
+    job = jobs["clausecheck"]
     assert job["variables"]["GIT_DEPTH"] == "0"
     done = kit.run("\n".join(job["script"]), **PLATFORMS["gitlab"])
     kept = [*job["artifacts"]["paths"], *job["artifacts"]["reports"].values()]
     assert len(kept) == sum((kit.folder / name).stat().st_size > 0 for name in kept)
+    with hosted("gitlab") as lab:
+        lab.head = forge.commits["bad"]
+        for _ in range(2):
+            script = "\n".join(jobs["clausecheck-comment"]["script"])
+            posted = kit.run(script, **{**PLATFORMS["gitlab"], **lab.environ(), "CI_COMMIT_SHA": lab.head})
+            assert posted.returncode == 0, posted.stderr
+        (said,) = lab.bodies()
+        assert "阻断 / blocked" in said
+        assert "LC5102" in said
     return done
 
 
@@ -276,18 +313,42 @@ def jenkins(kit: Kit, _forge: Forge) -> subprocess.CompletedProcess[str]:
     return done
 
 
-def yunxiao(kit: Kit, _forge: Forge) -> subprocess.CompletedProcess[str]:
+def yunxiao(kit: Kit, forge: Forge) -> subprocess.CompletedProcess[str]:
     flow = read("yunxiao/clausecheck.yml")
     variables = {one["key"]: one["value"] for one in flow["variables"]} | {"CLAUSECHECK_TARGET": "main"}
-    return kit.run(flow["stages"]["check"]["jobs"]["clausecheck"]["steps"]["gate"]["with"]["run"], **variables)
+    script = flow["stages"]["check"]["jobs"]["clausecheck"]["steps"]["gate"]["with"]["run"]
+    with hosted("codeup") as codeup:
+        codeup.head = forge.commits["bad"]
+        filled_in = {"CLAUSECHECK_ORGANIZATION", "CLAUSECHECK_REPOSITORY"}
+        assert {name for name, value in variables.items() if value.startswith("<")} == filled_in
+        done = kit.run(script, **{**variables, **codeup.environ(), "CI_COMMIT_SHA": codeup.head})
+        assert told(codeup)
+    return done
 
 
 def gitee(kit: Kit, forge: Forge) -> subprocess.CompletedProcess[str]:
-    commands = read("gitee/clausecheck.yml")["stages"][0]["steps"][0]["commands"]
+    pipeline = read("gitee/clausecheck.yml")
+    commands = pipeline["stages"][0]["steps"][0]["commands"]
     # There is no index of wheels here, so its line ends in an error.
     script = "\n".join(f"{line} || true" if "pip install" in line else line for line in commands)
-    variables = {"GITEE_PULL_ID": "7", "GITEE_BRANCH": "main", "GITEE_SOURCE_COMMIT": forge.commits["bad"]}
-    return kit.run(script, **variables, CLAUSECHECK_WHEELS=(kit.programs / "absent").as_uri(), PIP_RETRIES="0")
+    variables = {"CLAUSECHECK_WHEELS": (kit.programs / "absent").as_uri(), "PIP_RETRIES": "0"}
+    variables |= pipeline["variables"] | {"GITEE_PULL_ID": "7", "GITEE_BRANCH": "main"}
+    with hosted("gitee") as platform:
+        platform.head = forge.commits["bad"]
+        variables |= platform.environ() | {"GITEE_SOURCE_COMMIT": platform.head}
+        variables["CLAUSECHECK_REPOSITORY"] = "shop/orders"
+        assert variables["CLAUSECHECK_ONLY"] == "comment"
+        assert kit.run(script, **variables).returncode == 1
+        assert (len(platform.bodies()), platform.checks) == (1, [])
+        done = kit.run(script, **{**variables, "CLAUSECHECK_ONLY": ""})
+        assert told(platform)
+    return done
+
+
+def told(forge: Hosted) -> bool:
+    """Tell whether the platform has one comment and one check run, both of a pull request that is blocked."""
+    ((comment,), (check,)) = (forge.bodies(), forge.checks)
+    return "阻断 / blocked" in comment and "LC5102" in comment and check["conclusion"] == "failure"
 
 
 RUNS = {"github": github, "gitlab": gitlab, "jenkins": jenkins, "yunxiao": yunxiao, "gitee": gitee}
@@ -310,6 +371,33 @@ def test_the_kit_blocks(platform: str, kit: Kit, forge: Forge) -> None:
     assert "LC5102" in done.stdout
     assert "阻断" in done.stdout
     assert not (kit.folder / "ran").exists()
+
+
+@pytest.mark.parametrize("head", ["good", "bad"])
+@pytest.mark.parametrize("status", [200, 401])
+def test_whatever_becomes_of_the_post_the_verdict_stands(status: int, head: str, forge: Forge, clone: Path) -> None:
+    git(clone, "checkout", "--quiet", "--detach", forge.commits[head])
+    for gitee in opened("gitee"):
+        gitee.head = forge.commits[head]
+        if status != 200:
+            gitee.faults.append(("GET", ".*/pulls/7", Reply(status)))
+        variables = {**gitee.environ(), "GITEE_SOURCE_COMMIT": gitee.head, "GITEE_BRANCH": "main"}
+        done = gate(clone, "-f", "text", **variables, CLAUSECHECK_POST="gitee")
+        assert done.returncode == (0 if head == "good" else 1)
+        assert ("LC5102" in done.stdout) == (head != "good")
+        assert ("the verdict stands" in done.stderr) == (status != 200)
+        assert len(gitee.checks) == (status == 200)
+        assert TOKEN not in done.stdout + done.stderr
+
+
+def test_the_check_does_not_get_the_token(forge: Forge, clone: Path, tmp_path: Path) -> None:
+    git(clone, "checkout", "--quiet", "--detach", forge.commits["good"])
+    spy = tmp_path / "spy"
+    spy.write_text('#!/bin/sh\necho "$1:${CLAUSECHECK_TOKEN:-}:${GITHUB_TOKEN:-}"\n[ "$1" = post ]\n')
+    spy.chmod(0o755)
+    variables = {"CLAUSECHECK_POST": "gitee", "CLAUSECHECK_TOKEN": TOKEN, "GITHUB_TOKEN": TOKEN}
+    done = gate(clone, CLAUSECHECK=str(spy), CLAUSECHECK_TARGET="main", **variables)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "check::\n", f"post:{TOKEN}:{TOKEN}\n")
 
 
 def test_outside_of_a_repository(tmp_path: Path) -> None:

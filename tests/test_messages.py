@@ -137,6 +137,7 @@ LABELS = [
         "doctor",
         "governance",
         "pipeline",
+        "post.delivery",
         "report.json",
         "report.differences",
         "report.github",

@@ -671,6 +671,23 @@ def inert_text(said: str) -> None:
     assert said
 
 
+def inert_check_run(said: str) -> None:
+    """Look at what the JSON says once it is read, for that is what is sent."""
+    import cmarkgfm
+
+    for body in json.loads(said):
+        told = body.get("annotations") or body["output"].get("annotations", [])
+        assert not RAW.search(json.dumps(told, ensure_ascii=False))
+        assert not RAW.search(body["output"]["summary"])
+        for one in told:
+            assert not re.match(r"\s*[=+\-@＝＋－＠]", one["title"])
+            assert not one["message"].lstrip().startswith(("::", "##"))
+        html = cmarkgfm.github_flavored_markdown_to_html(body["output"]["summary"], cmarkgfm.Options.CMARK_OPT_UNSAFE)
+        page = Tags()
+        page.feed(html)
+        assert page.tags <= {"h3", "p", "ul", "li", "code", "strong", "br", "details", "summary", "pre"}, html
+
+
 INERT: dict[str, Callable[[str], object]] = {
     "html": inert_page,
     "markdown": inert_comment,
@@ -680,6 +697,9 @@ INERT: dict[str, Callable[[str], object]] = {
     "sarif-github": inert_sarif,
     "github": inert_annotations,
     "gitlab": inert_quality,
+    "checkrun-github": inert_check_run,
+    "checkrun-gitee": inert_check_run,
+    "checkrun-codeup": inert_check_run,
 }
 READ: dict[str, Callable[[str], object]] = {"{": json.loads, "[": json.loads, "<": ET.fromstring}
 

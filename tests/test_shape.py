@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from pathlib import Path
 
 import pytest
 
-from checker import engines, report
+from checker import engines, post, report
 from tests.conftest import ROOT
 
 MODULES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in (ROOT / "checker").rglob("*.py")}
@@ -61,8 +62,24 @@ def test_heavy_libraries_are_imported_late() -> None:
             )
 
 
+def test_one_module_speaks_http() -> None:
+    """The OPA client has a library of its own; nothing else leaves the machine."""
+    speaking = {"urllib.request", "http.client", "urllib.error", "socket"}
+    for path, tree in MODULES.items():
+        found = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        assert not found & speaking or path in {"checker/post/client.py", "checker/engines/opa.py"}, path
+
+
 def test_plug_ins_are_found_by_being_there() -> None:
     assert engines.names() == ["embedded", "opa"]
+    assert post.names() == ["codeup", "gitee", "github", "gitlab"]
+    for name in post.names():
+        assert callable(importlib.import_module(f"checker.post.{name}").open_place)
     assert set(report.names()) > set(report.EVERYWHERE)
     for name in report.names():
         assert callable(report.module(name).render)
@@ -75,3 +92,12 @@ def test_the_boolean_trap_of_the_engine_is_not_stepped_into() -> None:
         text = path.read_text()
         assert ".set_input(" not in text, path
         assert ".add_data(" not in text, path
+
+
+def test_no_module_hides_what_its_package_has() -> None:
+    """Once `a.b` is imported, it is what `a.b` says: a function of that name in `a` would be gone."""
+    for path, tree in MODULES.items():
+        if path.endswith("/__init__.py") and isinstance(tree, ast.Module):
+            defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+            modules = {one.stem for one in (ROOT / path).parent.glob("*.py")}
+            assert not defined & modules, path

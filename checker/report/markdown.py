@@ -31,9 +31,15 @@ TABLE = Text("| Where | Rule | Clause | What | |", "| 位置 | 规则 | 条款 |
 
 
 def render(saved: Saved, lang: str) -> str:
-    """Return the report in the most detail that fits."""
+    """Return the report in the most detail that fits into a comment."""
+    return fitted(saved, lang, LIMIT)
+
+
+def fitted(saved: Saved, lang: str, limit: int) -> str:
+    """Return the report in the most detail that fits into so many UTF-16 units."""
     if saved.errors:
-        return _fitting([lambda: _wrong(saved.errors, lang), lambda: _wrong(saved.errors[:1], lang)], saved, lang)
+        wrong = [lambda: _wrong(saved.errors, lang), lambda: _wrong(saved.errors[:1], lang)]
+        return _fitting(wrong, saved, lang, limit)
     return _fitting(
         [
             lambda: _findings(saved, lang, _full),
@@ -43,21 +49,22 @@ def render(saved: Saved, lang: str) -> str:
         ],
         saved,
         lang,
+        limit,
     )
 
 
-def _fitting(bodies: list[Callable[[], Iterator[str]]], saved: Saved, lang: str) -> str:
+def _fitting(bodies: list[Callable[[], Iterator[str]]], saved: Saved, lang: str, limit: int) -> str:
     head = "\n".join([MARKER, *_head(saved, lang)])
     for number, body in enumerate(bodies):
         rows = [head, *([said(SHORTENED, lang), ""] if number else []), *body()]
         told = "\n".join(rows).rstrip("\n") + "\n"
-        if len(told.encode("utf-16-le")) // 2 <= LIMIT:
+        if len(told.encode("utf-16-le")) // 2 <= limit:
             return told
-    return f"{MARKER}\n### {said(BLOCKED if saved.exit_code else PASSED, lang)}\n\n{said(SHORTENED, lang)}\n"
+    return f"{MARKER}\n### {said(BLOCKED if saved.blocked else PASSED, lang)}\n\n{said(SHORTENED, lang)}\n"
 
 
 def _head(saved: Saved, lang: str) -> Iterator[str]:
-    yield f"### clausecheck: {said(BLOCKED if saved.exit_code else PASSED, lang)}"
+    yield f"### clausecheck: {said(BLOCKED if saved.blocked else PASSED, lang)}"
     yield ""
     if not saved.errors:
         for row in counts(saved, lang):

@@ -115,6 +115,17 @@ class Saved:
         return frozenset((one["status"], one["fingerprint"]) for one in self.value.get("findings", ()) if one["blocks"])
 
     @cached_property
+    def blocked(self) -> bool:
+        """Whether the pull request may not pass: by the exit code, an error or a finding."""
+        return bool(self.exit_code or self.errors or self._blocking)
+
+    @cached_property
+    def head(self) -> str | None:
+        """The commit that was judged, where the report is on a pull request."""
+        found: str | None = self.value.get("summary", {}).get("head")
+        return found
+
+    @cached_property
     def blocks_existing(self) -> bool:
         """Whether what existed before blocks, too."""
         return any(status == "existing" for status, _ in self._blocking)
@@ -156,7 +167,22 @@ def load(raw: bytes, file: str) -> Mapping[str, Any]:
         raise Problem("report_invalid", Place(file, 1), why="JSON") from None
     if not Validator(schema("report")).accepts(value):
         raise Problem("report_invalid", Place(file, 1), why="report.schema.json")
+    read = Saved(value)
+    if read.blocked and not value["exit_code"]:
+        # What blocks does not end with 0.
+        raise Problem("report_invalid", Place(file, 1), why="exit_code")
+    if not _whole(read):
+        raise Problem("report_invalid", Place(file, 1), why="rules")
     return value
+
+
+def _whole(read: Saved) -> bool:
+    """Tell whether every day is one and every rule that is named is told, which no schema can say."""
+    try:
+        made = (read.decisions, read.upcoming, read.lifted)
+    except (KeyError, ValueError):
+        return False
+    return len(made) > 0 and {finding.rule_id for finding in read.findings} <= set(read.rules)
 
 
 def said(text: Text, lang: str) -> str:

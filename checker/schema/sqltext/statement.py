@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from checker.schema.model import AddColumn, CreateTable, Guard, Literals, ModifyColumn, Opaque, Outlet
+from checker.schema.model import AddColumn, CreateTable, DropTable, Guard, Literals, ModifyColumn, Opaque, Outlet
 from checker.schema.sqltext.cursor import DETAIL, Cursor, NotUnderstood, words
 from checker.schema.sqltext.literals import MAX_ROWS, MAX_VALUES, copied, inserted
 from checker.schema.sqltext.objects import OBJECTS, ROUTINES, alter, copied_out, create, create_prefix, skip_definer
@@ -61,6 +61,7 @@ _CONTROL = words(
     "IF ELSE ELSEIF ELSIF WHILE LOOP REPEAT FOR CASE WHEN DECLARE RETURN LEAVE ITERATE RAISE SIGNAL RESIGNAL PERFORM "
     "UNTIL EXIT CONTINUE THROW TRY GET EXCEPTION NULL"
 )
+_AFTER_CONDITION = {(word, "TABLE") for word in ("CREATE", "ALTER", "DROP")} | {("EXEC", "("), ("CREATE", "VIEW")}
 _BUILDS = frozenset({"||", "+", "CONCAT", "CONCAT_WS", "FORMAT", "REPLACE", "QUOTE_IDENT", "QUOTE_LITERAL"})
 
 
@@ -174,7 +175,7 @@ def _add_tail(lexed: Lexed, text: str, piece: Piece) -> None:
     comment = text.find("--", piece.stop, piece.end)
     comment = comment if comment >= 0 else text.find("#", piece.stop, piece.end)
     comment = comment if comment >= 0 else text.find("/*", piece.stop, piece.end)
-    if comment >= 0:
+    if comment >= 0 and not text.startswith("--> statement-breakpoint", comment):
         lexed.comments.append((comment, piece.end))
 
 
@@ -191,10 +192,10 @@ def _starts(lexed: Lexed) -> list[int]:
             if (
                 index
                 and not depth
-                and token.up in {"CREATE", "ALTER", "DROP", "GO", "COMMENT", "INSERT"}
+                and token.up in {"CREATE", "ALTER", "DROP", "GO", "COMMENT", "INSERT", "EXEC"}
                 and "\n" in text[tokens[index - 1].end : token.start]
                 and tokens[index - 1].up != ","
-                and (token.up in {"CREATE", "GO"} or tokens[index + 1].up in {"TABLE", "ON", "INTO", "VIEW"})
+                and (token.up in {"CREATE", "GO", "EXEC"} or tokens[index + 1].up in {"TABLE", "ON", "INTO", "VIEW"})
             ):
                 starts.append(index)
         elif token.up == "(":
@@ -239,6 +240,7 @@ def _statement(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
         cursor.index -= 1
         yield from _select(cursor)
     elif word in _CONTROL or word == "BEGIN" or cursor.at(":"):
+        cursor.index -= 1
         yield from _body(script, cursor, depth)
     else:
         raise NotUnderstood
@@ -441,6 +443,14 @@ def _of_body(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
     if tokens[0].up in _DDL or tokens[0].up in _EXECUTES:
         yield from map(_as_salvaged, read_statement(script, cursor, depth + 1))
         return
+    if (after := _after_condition(cursor)) is not None:
+        condition = cursor.lexed.text[cursor.lexed.tokens[0].start : after.peek().start]
+        otherwise = Opaque(f"not certain to run: {_short(after.rest())}", after.place(after.peek()))
+        steps = [_as_salvaged(step) for step in read_statement(script, after, depth + 1)]
+        # A table that is dropped if it is there stays, for it is made anew; what else may happen is told.
+        steps = [step for step in steps if not (isinstance(step, DropTable) and step.table in condition)]
+        yield from _uncertain(steps, otherwise)
+        return
     before = cursor.lexed.tokens[cursor.index - 1].up if cursor.index else ""
     for token in tokens:
         if token.kind == "string" and before in _BODY_BEFORE:
@@ -448,6 +458,17 @@ def _of_body(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
             yield from _string_body(script, cursor, cursor.located.literal(body, offsets), depth + 1)
         before = token.up
     _assign(script, cursor)
+
+
+def _after_condition(cursor: Cursor) -> Cursor | None:
+    """Return where the DDL begins that follows a condition with no THEN between, as in T-SQL; None where none does."""
+    depth, tokens = 0, cursor.lexed.tokens
+    for index in range(cursor.index, cursor.stop):
+        if tokens[index].kind == "mark":
+            depth += {"(": 1, ")": -1}.get(tokens[index].up, 0)
+        elif not depth and (tokens[index].up, tokens[index + 1].up) in _AFTER_CONDITION:
+            return Cursor(cursor.lexed, cursor.located, index, cursor.stop)
+    return None
 
 
 def _string_body(script: Script, cursor: Cursor, located: Located, depth: int) -> Iterator[Step]:

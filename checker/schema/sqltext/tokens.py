@@ -21,7 +21,11 @@ STRING = {
     "postgres": r"(?<=[eE])(?<![\w$][eE])'(?:[^'\\]++|\\.|'')*+'|(?:(?<![eE])|(?<=[\w$][eE]))'(?:[^']++|'')*+'",
 }
 NAME = {"mysql": r"`(?:[^`]++|``)*+`", "postgres": r"\"(?:[^\"]++|\"\")*+\"|`[^`]*+`"}
-LINE_COMMENT = {"mysql": r"--(?=\s|\Z)[^\n]*+|(?<![^\n])---[^\n]*+|\#[^\n]*+", "postgres": r"--[^\n]*+"}
+# What Drizzle puts between statements is one of its own, that no server sees.
+LINE_COMMENT = {
+    "mysql": r"--(?=\s|\Z)[^\n]*+|(?<![^\n])---[^\n]*+|--> statement-breakpoint(?=\s|\Z)[^\n]*+|\#[^\n]*+",
+    "postgres": r"--[^\n]*+",
+}
 BLOCK_COMMENT = {"mysql": r"/\*(?:[^*]++|\*(?!/))*+\*/", "postgres": r"/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/"}
 DOLLAR = r"(?<![\w$])\$(?:[^\W\d]\w*+)?+\$"
 PREFIX = {"mysql": r"(?:(?<![\w$])[nNxXbB](?='))?+", "postgres": r"(?:(?<![\w$])(?:[nNxXbBeE](?=')|[uU]&(?=['\"])))?+"}
