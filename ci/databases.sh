@@ -22,6 +22,7 @@ say() {
 
 # find_program NAME: its path. Debian keeps the programs of each PostgreSQL in a folder of its own; the newest wins.
 find_program() {
+  # shellcheck disable=SC2012 # the names are numbers
   for found in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t / -k 5 -rn); do
     if [ -x "$found/$1" ]; then
       printf '%s\n' "$found/$1"

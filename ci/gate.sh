@@ -45,6 +45,12 @@ elif [ "${GITLAB_CI:-}" = true ]; then
     fail 2 '流水线运行在派生项目中;请在父项目中运行合并请求流水线' \
       'the pipeline runs in the fork; run it in the parent project'
   fi
+  if [ -n "$target" ] && [ "${CI_MERGE_REQUEST_TARGET_BRANCH_PROTECTED:-}" != true ]; then
+    # Its law may be the author's own, and what passed there can be turned to another branch without a new pipeline.
+    printf 'clausecheck: %s\nclausecheck: %s\n' "目标分支 $target 未受保护,改为对照默认分支检查" \
+      "the target branch $target is not protected: checked against the default branch" >&2
+    target=${CI_DEFAULT_BRANCH:-}
+  fi
 elif [ -n "${GITEE_PULL_ID:-}" ]; then
   target=${GITEE_BRANCH:-}
   head=${GITEE_SOURCE_COMMIT:-$head}

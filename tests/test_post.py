@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import re
 import shutil
@@ -14,8 +15,9 @@ import pytest
 
 from checker import post as posting
 from checker import report as reports
+from checker.cli import main
 from checker.messages import MESSAGES
-from checker.post import delivery
+from checker.post import client, delivery
 from checker.post.client import LARGEST, PAGES, TRIES
 from checker.problem import Place, Problem, Problems
 from checker.report import checkrun_github, markdown
@@ -68,12 +70,33 @@ def name_of(forge: Forge) -> str:
 
 
 class Poster:
-    """Runs `clausecheck post` as a job does."""
+    """Runs `clausecheck post` as a job does: in a process of its own if it is `apart`, else in this one, unslept."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, apart: bool = False) -> None:
         """Work in `folder`."""
         self.folder = folder
-        self.run = Command(folder)
+        self.run = Command(folder) if apart else self._here
+
+    def _here(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Return what the command prints; a process for each would take most of the time of these tests."""
+        streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.folder)
+            for name, value in {"LC_ALL": "C.UTF-8", "CLAUSECHECK_LANG": "en", **environ}.items():
+                patch.setenv(name, value)
+            patch.setattr("sys.argv", ["clausecheck", *arguments])
+            patch.setattr("sys.stdout", streams[0])
+            patch.setattr("sys.stderr", streams[1])
+            patch.setattr("time.sleep", lambda _: None)
+            with pytest.raises(SystemExit) as end:
+                main()
+        said = []
+        for stream in streams:
+            stream.flush()
+            stream.seek(0)
+            said.append(stream.read())
+        assert isinstance(end.value.code, int)
+        return subprocess.CompletedProcess(arguments, end.value.code, *said)
 
     def __call__(self, forge: Forge, value: Any, *options: str, **variables: str) -> tuple[int, str, str]:
         """Post a report; the token is in nothing that is printed, and in no address."""
@@ -94,6 +117,11 @@ def post(tmp_path: Path) -> Poster:
     return Poster(tmp_path)
 
 
+@pytest.fixture
+def job(tmp_path: Path) -> Poster:
+    return Poster(tmp_path, apart=True)
+
+
 def test_every_platform_is_tested_and_has_its_form() -> None:
     assert set(PLATFORMS) == set(FORGES)
     assert {f"checkrun-{name}" for name in CHECKING} < set(reports.names())
@@ -102,15 +130,15 @@ def test_every_platform_is_tested_and_has_its_form() -> None:
 # ---- one comment
 
 
-def test_one_comment_is_made_and_renewed(forge: Forge, post: Poster, values: dict[str, Any]) -> None:
+def test_one_comment_is_made_and_renewed(forge: Forge, job: Poster, values: dict[str, Any]) -> None:
     forge.comment("Looks good to me", SOMEBODY)
-    assert post(forge, values["denied"]) == (0, post(forge, values["denied"])[1].replace("renewed", "created"), "")
+    assert job(forge, values["denied"]) == (0, job(forge, values["denied"])[1].replace("renewed", "created"), "")
     assert len(forge.bodies()) == 2
     first = forge.bodies()[1]
     assert first.startswith(f"{markdown.MARKER}\n### clausecheck: blocked\n")
     assert f"commit `{HEAD}`" in first
     changes = forge.written()
-    assert post(forge, values["passed"])[0] == 0
+    assert job(forge, values["passed"])[0] == 0
     assert len(forge.bodies()) == 2
     assert forge.bodies()[0] == "Looks good to me"
     assert forge.bodies()[1].startswith(f"{markdown.MARKER}\n### clausecheck: passed\n")
@@ -701,8 +729,12 @@ def test_a_list_without_end(forge: Forge, tmp_path: Path, values: dict[str, Any]
     assert len(forge.asked) <= PAGES + 5
 
 
-def test_who_does_not_answer_is_not_waited_for(hub: Forge, tmp_path: Path, values: dict[str, Any]) -> None:
+def test_who_does_not_answer_is_not_waited_for(
+    hub: Forge, tmp_path: Path, values: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Be it that nothing comes, or that a little comes for ever."""
+    tries = 2
+    monkeypatch.setattr(client, "TRIES", tries)
     over = threading.Event()
 
     def hang(_: BaseHTTPRequestHandler) -> None:
@@ -719,9 +751,9 @@ def test_who_does_not_answer_is_not_waited_for(hub: Forge, tmp_path: Path, value
 
     try:
         for bad in (hang, drip):
-            hub.faults = [("GET", ".*/pulls/7", bad)] * TRIES
-            waits, problems = delivered(hub, values["denied"], tmp_path, deadline=0.2)
-            assert (problems, len(waits)) == (["post_unreachable"], TRIES - 1)
+            hub.faults = [("GET", ".*/pulls/7", bad)] * tries
+            waits, problems = delivered(hub, values["denied"], tmp_path, deadline=0.1)
+            assert (problems, len(waits)) == (["post_unreachable"], tries - 1)
     finally:
         over.set()
 
@@ -734,7 +766,7 @@ def test_nobody_is_there(post: Poster, values: dict[str, Any], hub: Forge) -> No
     assert "ConnectionRefusedError" in why
 
 
-def test_a_certificate_has_to_be_trusted(post: Poster, values: dict[str, Any], tmp_path: Path) -> None:
+def test_a_certificate_has_to_be_trusted(post: Poster, job: Poster, values: dict[str, Any], tmp_path: Path) -> None:
     """Who cannot prove to be the platform is not asked, so no token reaches it."""
     if shutil.which("openssl") is None:
         pytest.skip("openssl: not on this machine")
@@ -746,15 +778,15 @@ def test_a_certificate_has_to_be_trusted(post: Poster, values: dict[str, Any], t
         code, _, why = post(forge, values["denied"])
         assert (code, forge.asked) == (3, [])
         assert "SSLCertVerificationError" in why
-        assert post(forge, values["denied"], SSL_CERT_FILE=str(tmp_path / "c"))[0] == 0
+        assert job(forge, values["denied"], SSL_CERT_FILE=str(tmp_path / "c"))[0] == 0
         assert len(forge.bodies()) == 1
 
 
 def test_a_proxy_of_the_environment_does_not_get_what_stays_here(
-    post: Poster, values: dict[str, Any], hub: Forge
+    job: Poster, values: dict[str, Any], hub: Forge
 ) -> None:
     for proxy in opened("github"):
-        assert post(hub, values["denied"], http_proxy=proxy.url, HTTP_PROXY=proxy.url)[0] == 0
+        assert job(hub, values["denied"], http_proxy=proxy.url, HTTP_PROXY=proxy.url)[0] == 0
         assert proxy.asked == []
 
 

@@ -42,6 +42,9 @@ def _issue(place: Place | None, name: str, description: str, severity: str, key:
     if file.startswith(("/", "-", "$")):
         file = NOWHERE
     return {
+        # GitLab does without these two; other readers of Code Climate, as Jenkins, do not.
+        "type": "issue",
+        "categories": ["Security"],
         "description": safe.cell(description),
         "check_name": name,
         "fingerprint": key,

@@ -62,7 +62,8 @@ def _cases(saved: Saved, lang: str) -> list[Case]:
             "error",
             wrong.key,
             line(said(wrong.text, lang)),
-            (_remedy(wrong.remedy, lang),),
+            # Most readers show the text alone, and some look there for the place.
+            (*([line(str(wrong.place))] if wrong.place else []), _remedy(wrong.remedy, lang)),
         )
         for wrong in saved.errors
     ]
