@@ -30,7 +30,9 @@ MAX_DELIMITERS = 20
 _BLANK = re.compile(r"\s++")
 _DELIMITER = re.compile(r"DELIMITER[ \t]++(?P<delimiter>\S++)[^\n]*+\n?+", re.IGNORECASE)
 _COMMAND = re.compile(r"\\[^\n]*+\n?+")
-_TAIL = re.compile(r"[ \t]*+(?:--[^\n]*+|\#[^\n]*+|/\*(?!M?!)(?:[^*\n]++|\*(?!/))*+\*/[ \t]*+(?=\n|\Z))")
+_TAIL = re.compile(
+    r"[ \t]*+(?:--(?!> statement-breakpoint)[^\n]*+|\#[^\n]*+|/\*(?!M?!)(?:[^*\n]++|\*(?!/))*+\*/[ \t]*+(?=\n|\Z))"
+)
 _FROM_STDIN = re.compile(r"COPY\b.*?\bFROM\s++(?:PROGRAM\s++)?STDIN\b", re.IGNORECASE | re.DOTALL)
 _DATA_END = re.compile(r"^\\\.[ \t\r]*+(?:\n|\Z)", re.MULTILINE)
 

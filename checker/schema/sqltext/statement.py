@@ -175,7 +175,7 @@ def _add_tail(lexed: Lexed, text: str, piece: Piece) -> None:
     comment = text.find("--", piece.stop, piece.end)
     comment = comment if comment >= 0 else text.find("#", piece.stop, piece.end)
     comment = comment if comment >= 0 else text.find("/*", piece.stop, piece.end)
-    if comment >= 0 and not text.startswith("--> statement-breakpoint", comment):
+    if comment >= 0:
         lexed.comments.append((comment, piece.end))
 
 

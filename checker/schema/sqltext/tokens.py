@@ -21,10 +21,11 @@ STRING = {
     "postgres": r"(?<=[eE])(?<![\w$][eE])'(?:[^'\\]++|\\.|'')*+'|(?:(?<![eE])|(?<=[\w$][eE]))'(?:[^']++|'')*+'",
 }
 NAME = {"mysql": r"`(?:[^`]++|``)*+`", "postgres": r"\"(?:[^\"]++|\"\")*+\"|`[^`]*+`"}
-# What Drizzle puts between statements is one of its own, that no server sees.
+# What Drizzle puts between statements is a mark of its own: what follows on the line is a statement again.
+_BREAKPOINT = r"--> statement-breakpoint"
 LINE_COMMENT = {
-    "mysql": r"--(?=\s|\Z)[^\n]*+|(?<![^\n])---[^\n]*+|--> statement-breakpoint(?=\s|\Z)[^\n]*+|\#[^\n]*+",
-    "postgres": r"--[^\n]*+",
+    "mysql": rf"--(?=\s|\Z)[^\n]*+|(?<![^\n])---[^\n]*+|{_BREAKPOINT}|\#[^\n]*+",
+    "postgres": rf"{_BREAKPOINT}|--[^\n]*+",
 }
 BLOCK_COMMENT = {"mysql": r"/\*(?:[^*]++|\*(?!/))*+\*/", "postgres": r"/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/"}
 DOLLAR = r"(?<![\w$])\$(?:[^\W\d]\w*+)?+\$"
