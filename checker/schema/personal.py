@@ -73,6 +73,13 @@ _SIGNS: Final = (
     "parts",
     "servers",
     "postcodes",
+    "named",
+    "secrets",
+    "patients",
+    "guardians",
+    "short_keys",
+    "numbers",
+    "writings",
     "banks",
     "account_names",
     "tails",
@@ -102,7 +109,7 @@ _HARDLY_OF_THINGS: Final = frozenset({_NAME, _CREDENTIAL, "id_number", "third_pa
 _KEYED: Final = frozenset(
     {"order", _PAYMENT, "profile", _ACT, "content", "address", "location", "device", _NAME, "avatar_or_nickname"}
 )
-_KEYED_BY_NUMBER: Final = {*_KEYED, "id_number"} - {"address", "location"}
+_KEYED_BY_NUMBER: Final = {*_KEYED, "id_number", _CREDENTIAL, _MINOR} - {"address", "location"}
 # These hold against a comment that speaks of something else.
 _BY_THEMSELVES: Final = frozenset(
     {
@@ -121,6 +128,7 @@ _BY_TABLE: Final = 0.55
 _DOUBTFUL: Final = 0.4
 _GAP: Final = 0.15
 
+_SHORT_KEY: Final = 4
 _STATES: Final = frozenset({"state", "st"})
 _BOUNDS: Final = frozenset({"min", "max", "avg", "average", "minimum", "maximum"})
 _KEY_NAME: Final = re.compile(r"_ids?$|I[dD]s?$|_ID$")
@@ -258,16 +266,19 @@ class Elements:
         return {text: " ".join(sorted(set(word.senses.values()))) for text, word in self._words.items()}
 
     def _table(self, subject: Subject, names: Sequence[str]) -> Table:
+        prefix = self._roles.prefix(subject.table, names)
+        names = [name.removeprefix(prefix) for name in names]
         role, word = self._roles.read(subject.table, subject.table_comment, names)
         joined = frozenset(map(joined_name, names))
         owned = self._roles.owned(joined, names)
-        return Table(role, owned, joined, word, len(joined & self._pinyin) > ENOUGH)
+        return Table(role, owned, joined, word, len(joined & self._pinyin) > ENOUGH, prefix)
 
     def _judge(self, subject: Subject, table: Table) -> Classification:
         kind = _kind(subject.type)
-        name_words = self._cutter.name(subject.name, table.pinyin)
-        keyed = _KEY_NAME.search(subject.name) is not None
-        by_name = self._by_name(subject.name, name_words, table, kind, keyed=keyed)
+        name = subject.name.removeprefix(table.prefix)
+        name_words = self._cutter.name(name, table.pinyin)
+        keyed = self._is_key(name, kind)
+        by_name = self._by_name(name, name_words, table, kind, keyed=keyed)
         said = next((text for text in (subject.comment, *subject.notes) if text and not text.isspace()), "")
         comment_words = self._cutter.comment(said) if said else ()
         by_comment = self._gate(self._read(comment_words, table, kind), table, kind)
@@ -282,6 +293,11 @@ class Elements:
 
     # What a name or a comment says
 
+    def _is_key(self, name: str, kind: str) -> bool:
+        """Whether a name is that of a key: `user_id`, and the number `eid`."""
+        short = kind == "number" and len(name) <= _SHORT_KEY and name.casefold().endswith("id")
+        return _KEY_NAME.search(name) is not None or (short and not self._cutter.knows(name.casefold()))
+
     def _by_name(self, name: str, words: Sequence[Word], table: Table, kind: str, *, keyed: bool) -> _Reading:
         reading = self._gate(self._read(words, table, kind), table, kind)
         if reading.kind == "negative" and not reading.hard and table.role not in _IMPERSONAL:
@@ -289,7 +305,7 @@ class Elements:
             apart = self._gate(self._read(self._cutter.apart(name), table, kind), table, kind)
             if apart.category != NONE:
                 reading = apart._replace(weight=min(apart.weight, _WEAK))
-        if keyed and kind in {"number", "id"} and reading.category in _KEYED_BY_NUMBER:
+        if keyed and kind in {"number", "id"} and (reading.category in _KEYED_BY_NUMBER or reading.kind == "silent"):
             # `pay_order_id bigint` is a key of one's own, `pay_order_id varchar` a number that people see.
             return _Reading(NONE, _SURE, "key", reading.words, hard=True)
         return reading
@@ -330,9 +346,11 @@ class Elements:
         before = words[: max(at - 1, 0)]
         marks = {mark for word in words[at:] for mark in word.marks}
         marks |= {"boolean"} & {mark for word in before for mark in word.marks}
+        if any(word.text in self._signs["numbers"] for word in words[at:]):
+            marks.add("number")
         if at > 1:
             # `id_gender`, `num_followers`
-            marks |= {"key", "count"} & words[0].marks
+            marks |= {"key", "count"} & words[0].marks if words[0].text not in self._signs["short_keys"] else set()
         head = words[at - 1] if at else None
         phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind, words[0].text in _BOUNDS)
         spares = [word for word in reversed(words[at:]) if word.senses]
@@ -359,7 +377,7 @@ class Elements:
         return _Reading(_NAME, _WEAK, "role", texts)
 
     def _of_head(self, head: Word, phrase: _Phrase) -> _Reading:  # noqa: PLR0911 - one case a kind of word
-        if head.plumbing:
+        if head.plumbing and not (head.senses and phrase.kind == "text" and phrase.table.role == "order"):
             return _Reading(NONE, _SURE, "plumbing", (head.text,), hard=True)
         if head.audit:
             return self._of_audit(head, phrase)
@@ -451,7 +469,8 @@ class Elements:
         if refused:
             return _Reading(NONE, _LIKELY, refused, texts, hard=True)
         weight = _SURE if where == "anywhere" else _LIKELY
-        if subject == "guardian" and category in _OF_GUARDIANS:
+        guards = not subject and phrase.table.word in self._signs["guardians"] and role == "student"
+        if (subject == "guardian" or guards) and category in _OF_GUARDIANS:
             return _Reading(_MINOR, weight, where, texts)
         if subject in _THINGS or (role == "organisation" and not subject):
             return self._of_thing(_Reading(category, weight, where, texts), phrase)
@@ -467,6 +486,10 @@ class Elements:
         if subject in rules.secret or (system and role in rules.secret):
             return "system_secret"
         if category == "third_party_account" and "key" in phrase.marks and phrase.kind in {"number", "id"}:
+            return "key"
+        head = phrase.head
+        if "number" in phrase.marks and head and head.subject in _THINGS and set(head.senses.values()) == {"profile"}:
+            # `部门编号` is a key of one's own.
             return "key"
         if role in rules.never or (system and category in {"email", "phone"}):
             return "table"
@@ -503,7 +526,7 @@ class Elements:
         role, subject, senses = phrase.table.role, phrase.subject, head.senses
         persons = subject in PERSONS
         order = []
-        if persons:
+        if persons or self._is_named(head, phrase):
             order.append("beside_person")
         order.append(role)
         if role in PERSONAL:
@@ -515,6 +538,12 @@ class Elements:
             order += ("personal", "person", "student")
         where = next((where for where in order if where in senses), "")
         return where, self._placed(senses[where], head.text, phrase) if where else NONE
+
+    def _is_named(self, head: Word, phrase: _Phrase) -> bool:
+        """Whether a bare `name` is that of a person: in an order or a bill it is, beside a telephone."""
+        bare = head.senses.get("beside_person") == _NAME and not phrase.subject and not phrase.strange
+        beside = phrase.table.role in PERSONAL and not phrase.table.names.isdisjoint(self._signs["named"])
+        return bare and beside
 
     def _placed(self, category: str, text: str, phrase: _Phrase) -> str:
         """Tell an address from a place: a city beside a street is an address, alone beside a person where they are."""
@@ -570,6 +599,8 @@ class Elements:
             return self._louder(by_name, by_comment, prose=prose)
         if not by_comment.hard and by_comment.kind != "flag" and all(word.bare for word in words):
             return by_name
+        if not by_comment.hard and by_name.category != NONE and self._speaks_of(by_name.category, words, table):
+            return by_name
         if by_comment.kind == "silent" or (by_comment.kind == "flag" and by_comment.weight < 0.5):  # noqa: PLR2004 - half
             strange = sum(1 for word in words if not word.known) >= ENOUGH
             weak = by_name.weight < _LIKELY + _GAP / 3 and by_name.kind != "audit_actor"
@@ -580,7 +611,12 @@ class Elements:
             return by_name._replace(weight=_BY_TABLE)
         return by_comment
 
-    def _stands(
+    def _speaks_of(self, category: str, words: Sequence[Word], table: Table) -> bool:
+        """Whether a word before the last speaks of the category here: the browser of `浏览器及版本`."""
+        places = {table.role, "anywhere", "personal"} if table.role in PERSONAL else {table.role, "anywhere"}
+        return any(word.senses.get(place) == category for word in words[:-1] for place in places)
+
+    def _stands(  # noqa: PLR0911 - one case a relation of the two
         self, by_name: _Reading, by_comment: _Reading, table: Table, kind: str, *, prose: bool
     ) -> _Reading | None:
         """Return what the name says where it stands against the comment."""
@@ -588,6 +624,9 @@ class Elements:
             taken = by_comment.category in _KEYED and not self._is_shown(by_comment, kind)
             keyed = by_comment.category == _CREDENTIAL and kind in {"number", "id"}
             return by_name if taken or keyed else None
+        if by_comment.kind == "key" and by_name.category == "address" and by_name.weight >= _LIKELY:
+            # `city_id '市ID'` is a key of a list of cities, and part of an address.
+            return by_name
         if by_name.kind == "plumbing" and by_comment.category != _ACT and by_comment.kind not in {"anywhere", "silent"}:
             return by_name
         if by_comment.kind == "plumbing" and by_name.category == _ACT and by_name.kind == "anywhere":
@@ -615,6 +654,9 @@ class Elements:
 
     def _is_shown(self, by_comment: _Reading, kind: str) -> bool:
         """Whether the comment makes a number that people see of what the name calls a key: `work_id '工号'`."""
+        if by_comment.category == "profile" and by_comment.words[0] in self._signs["sensitive"]:
+            # `nation_id '民族'` points at a dictionary, and says it all.
+            return True
         if kind in {"number", "id"} or by_comment.weight < _LIKELY:
             return False
         return by_comment.category in {"order", _PAYMENT, "device"} or by_comment.words[0].endswith("号")

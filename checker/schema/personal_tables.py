@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker.schema.personal_words import (
@@ -32,11 +33,21 @@ _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
 _OF_THINGS: Final = frozenset({"catalogue", "system", "organisation"})
 # A person's table without a telling name is one of these by its columns.
 BY_COLUMNS: Final = ("finance", "record", "content", "log", "order")
+# What is cut out of a name whose words run together is so long at least.
+_LEAST_PART: Final = 3
+# Initials of pinyin before a word: `qgorder`.
+_INITIALS: Final = re.compile(r"[b-df-hj-np-tv-z]{2,3}(?=(?:orders?|goods|users?|log|set)$)")
 # Two columns of these make a table one about people.
 _TELLING: Final = frozenset({"name", "phone", "email", "id_number", "third_party_account", "network_ip"})
 
 _TITLE_END: Final = re.compile(r"[:,(;\[|\n\r。]")
 _PREPOSITION: Final = re.compile(r" (?:of|for|in|to|that|who|which|when|where|with|on|from|by|and|or|per|as|at) ")
+
+
+# So many columns, and so large a part of them, make a prefix.
+_MANY: Final = 4
+_ALMOST_ALL: Final = 0.75
+_LONGEST_PREFIX: Final = 8
 
 
 class Table(NamedTuple):
@@ -47,6 +58,8 @@ class Table(NamedTuple):
     names: frozenset[str]
     word: str
     pinyin: bool
+    prefix: str
+    """What almost all of its columns begin with."""
 
 
 class Roles:
@@ -61,6 +74,21 @@ class Roles:
         self._cutter = cutter
         self._longest = longest
 
+    def prefix(self, table: str, names: Sequence[str]) -> str:
+        """Return what almost all columns begin with where it is no word: `per_` of `per_phone` and `per_city`.
+
+        It may be a word that is cut from that of the table: `lab_` in `laboratory`.
+        """
+        if len(names) < _MANY:
+            return ""
+        firsts = [name.partition("_")[0] for name in names if "_" in name]
+        prefix, count = Counter(firsts).most_common(1)[0] if firsts else ("", 0)
+        short = prefix.casefold()
+        if count < len(names) * _ALMOST_ALL or len(prefix) > _LONGEST_PREFIX:
+            return ""
+        cut = any(piece.startswith(short) and piece != short for piece in pieces(table))
+        return f"{prefix}_" if cut or not self._cutter.tells(short) else ""
+
     def read(self, table: str, comment: str, names: Sequence[str]) -> tuple[str, str]:
         """Return the role of a table and the word that gave it."""
         han = HAN.search(comment) is not None
@@ -71,14 +99,16 @@ class Roles:
             role, word, han = other, other_word, False
         if not role:
             role, word = self._of_somebody(table, comment)
+        if not role:
+            role, word = self._of_run(table)
         joined = frozenset(map(joined_name, names))
         owned = self.owned(joined, names)
         # `记录` alone does not say whose.
         certain = han and word not in self._signs["weak_roles"]
-        return self._by_columns(role, joined, names, owned=owned, certain=certain), word
+        return self._by_columns(role, word, joined, names, owned=owned, certain=certain), word
 
-    def _by_columns(
-        self, role: str, joined: frozenset[str], names: Sequence[str], *, owned: bool, certain: bool
+    def _by_columns(  # noqa: PLR0911 - one case a thing that columns tell
+        self, role: str, word: str, joined: frozenset[str], names: Sequence[str], *, owned: bool, certain: bool
     ) -> str:
         """Let the columns speak where the name of the table says little, or contradict it."""
         signs = self._signs
@@ -90,20 +120,33 @@ class Roles:
             return self._of_columns(names)
         if "port" in joined and not joined.isdisjoint(signs["servers"]):
             return "system"
+        if len(joined & signs["secrets"]) >= ENOUGH and not owned and not people and role not in {"person", "student"}:
+            return "system"
         if not role or (role in {"relation", "event"} and owned):
             about = owned or traced or self._told(names) >= ENOUGH
+            if people >= ENOUGH and joined.isdisjoint(signs["natural"]):
+                told = self._most(names)
+                return told[0] if told[1] > ENOUGH else "person"
             return "person" if people >= ENOUGH else self._of_columns(names) if about else role
+        if role == "log" and word in signs["weak_roles"] and not joined.isdisjoint(signs["patients"]):
+            return "record"
         if role in {"log", "record"} and not (owned or people or traced or certain or self._told(names)):
             return "event"
-        return self._of_thing(role, joined, people, owned=owned, traced=traced) if role in _OF_THINGS else role
+        return self._of_thing(role, word, joined, people, owned=owned, traced=traced) if role in _OF_THINGS else role
 
-    def _of_thing(self, role: str, joined: frozenset[str], people: int, *, owned: bool, traced: bool) -> str:
+    def _of_thing(  # noqa: PLR0911 - one case a thing that columns tell
+        self, role: str, word: str, joined: frozenset[str], people: int, *, owned: bool, traced: bool
+    ) -> str:
         """Let the columns of a thing's table say that its rows belong to somebody after all."""
         signs = self._signs
+        if people > ENOUGH and not joined.isdisjoint(signs["people"]) and role == "catalogue":
+            return "person"
         if role == "organisation":
             return role if joined.isdisjoint(signs["natural"]) else "person"
         if role == "catalogue" and not joined.isdisjoint(signs["parts"]):
             return "order"
+        if word in signs["writings"] and not joined.isdisjoint(signs["belongs"]):
+            return "content"
         if owned and traced:
             return "log"
         if not joined.isdisjoint(signs["callers"]):
@@ -114,9 +157,14 @@ class Roles:
 
     def _of_columns(self, names: Sequence[str]) -> str:
         """Return what most columns of a person's table without a telling name speak of."""
+        role, count = self._most(names)
+        return role if count >= ENOUGH else "activity"
+
+    def _most(self, names: Sequence[str]) -> tuple[str, int]:
+        """Return the role that most columns speak of, and how many do."""
         counted = {role: self._counted(role, names) for role in BY_COLUMNS}
         role = max(counted, key=lambda role: counted[role])
-        return role if counted[role] >= ENOUGH else "activity"
+        return role, counted[role]
 
     def _counted(self, role: str, names: Sequence[str]) -> int:
         cut = (self._cutter.name(name, False) for name in names)  # noqa: FBT003 - a key of the cache
@@ -195,6 +243,23 @@ class Roles:
                     break
             else:
                 end -= 1
+
+    def _of_run(self, table: str) -> tuple[str, str]:
+        """Return the role of a name whose words run together, such as `sysuser`, and the word."""
+        for token in reversed(pieces(table)):
+            initials = _INITIALS.match(token)
+            if initials and self._role_word(token[initials.end() :]):
+                word = token[initials.end() :]
+                return self._roles[word], word
+            for at in range(_LEAST_PART, len(token) - _LEAST_PART + 1):
+                first, last = token[:at], token[at:]
+                word = self._role_word(last)
+                if word and (first in self._signs["tails"] or first in self._roles):
+                    return self._roles[word], word
+                word = self._role_word(first)
+                if word and (last in self._signs["tails"] or self._cutter.knows(last)):
+                    return self._roles[word], word
+        return "", ""
 
     def _role_word(self, text: str) -> str | None:
         return next((form for form in singulars(text) if form in self._roles), None)

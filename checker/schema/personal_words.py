@@ -138,6 +138,15 @@ class Cutter:
         """Return what the tokens are short for."""
         return [self._spellings.get(token, token) for token in tokens]
 
+    def knows(self, text: str) -> bool:
+        """Whether a part of a name is a known word, or short for one."""
+        return text in self._words or text in self._spellings
+
+    def tells(self, text: str) -> bool:
+        """Whether a part of a name says more than how parts are joined."""
+        word = self._words.get(text)
+        return text in self._spellings or (word is not None and (not word.marks or word.marks != {"joins"}))
+
     def _alone(self, token: str, *, pinyin: bool) -> Sequence[Word]:
         if HAN.match(token):
             return self._han(token)
@@ -166,7 +175,10 @@ class Cutter:
         whole = best[len(token)]
         if whole is not None:
             return whole
-        for start in range(_LEAST_REST, len(token) - _LEAST_END + 1):
+        # `hphone`, and what stands before a longer part.
+        for start in (1, *range(_LEAST_REST, len(token) - _LEAST_END + 1)):
+            if len(token) - start < _LEAST_END:
+                continue
             if token[start:] in self._words:
                 return (Word(token[:start], known=False), self._words[token[start:]])
         if token.endswith("id") and len(token) > _LEAST_END:
