@@ -313,6 +313,7 @@ def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options
     """
     from checker.report import schema as shown
     from checker.schema import survey
+    from checker.schema.watch import Watcher
 
     if base is None:
         if head is not None:
@@ -322,7 +323,8 @@ def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options
         here = WorkingTree(Path())
         config = _config(here, options)
         root, below = _below(paths)
-        found = survey.of_tree(WorkingTree(Path(root)), config, survey.classifier(here, config), below)
+        watched = Watcher(config).watch(WorkingTree(Path(root)), below)
+        found = survey.of_tree(watched, survey.classifier(here, config))
     else:
         from checker.discover import Repository
 
@@ -334,7 +336,9 @@ def schema(paths: tuple[str, ...], base: str | None, head: str | None, **options
             raise Problem("file_missing", Place(str(folder), 1), path=folder)
         before, after = Repository(folder).pull_request(base, head or "HEAD")
         config = _config(before, options)
-        found = survey.of_pull_request(before.fork, after, config, survey.classifier(before, config))
+        watcher = Watcher(config)
+        was, now = watcher.watch(before.fork), watcher.watch(after)
+        found = survey.of_pull_request(was, now, survey.classifier(before, config))
     _print(shown.render(found, config.format, _lang(config), f"{root}/" if root else ""))
     if found.exit_code == NOTHING:
         return _tell([Problem("no_schemas", path=", ".join(paths) or ".")], _lang(config))

@@ -61,12 +61,12 @@ def of_tree(tree: Tree, config: Config, inventory: Inventory, law: Law) -> Schem
 def grown(tree: Tree, config: Config, inventory: Inventory) -> tuple[Survey, Binding] | None:
     """Let an inventory grow with the schemas of its tree; return what they say, None where there are none."""
     watcher = Watcher(config)
-    if watcher.idle(tree) or not _any(watcher.watch(tree)):
+    if watcher.idle(tree) or not _any(watched := watcher.watch(tree)):
         return None
     from checker.schema import survey as surveys
     from checker.schema.binding import bind, grow
 
-    survey = surveys.of_tree(tree, config, surveys.classifier(tree, config))
+    survey = surveys.of_tree(watched, surveys.classifier(tree, config))
     binding = bind(inventory, survey.elements)
     grow(inventory, binding)
     return survey, binding
@@ -82,7 +82,7 @@ def suggested(tree: Tree, config: Config, inventory: Inventory | None) -> str:
     from checker.schema import survey as surveys
     from checker.schema.binding import bind
 
-    survey = surveys.of_tree(tree, config, surveys.classifier(tree, config))
+    survey = surveys.of_tree(Watcher(config).watch(tree), surveys.classifier(tree, config))
     binding = bind(inventory, survey.elements) if inventory else None
     return drafting.datasets(survey.elements, binding, inventory.sections["datasets"] if inventory else ())
 
@@ -93,13 +93,16 @@ def of_pull_request(
     """Judge the schemas of the head beside those of the fork; both inventories grow with their own."""
     watcher = Watcher(config)
     strays = watcher.strays(base.fork, head)
-    if not strays and all(watcher.idle(tree) or not _any(watcher.watch(tree)) for tree in (base.fork, head)):
+    if not strays and all(watcher.idle(tree) for tree in (base.fork, head)):
+        return Schemas()
+    was, now = watcher.watch(base.fork), watcher.watch(head)
+    if not (strays or _any(was) or _any(now)):
         return Schemas()
     from checker.schema import findings as conditions
     from checker.schema import survey as surveys
     from checker.schema.binding import bind, grow
 
-    survey = surveys.of_pull_request(base.fork, head, config, surveys.classifier(base, config))
+    survey = surveys.of_pull_request(was, now, surveys.classifier(base, config))
     binding = bind(after, survey.elements)
     grow(after, binding)
     known: Iterable[conditions.Met] = ()

@@ -14,7 +14,7 @@ from checker.problem import Place
 from checker.schema import changes, declared, readers
 from checker.schema.model import AddColumn, CreateTable, History, Opaque
 from checker.schema.state import Column, State, Table, replay
-from checker.schema.watch import Note, Watched, Watcher, in_order
+from checker.schema.watch import Note, Watched, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -126,9 +126,8 @@ class Survey:
         return 0 if self.files or self.changes or self.opaques else 4
 
 
-def of_tree(tree: Tree, config: Config, classify: Classify, paths: Iterable[str] = ("",)) -> Survey:
-    """Return what the schemas of a tree hold, or those at or below some paths of it."""
-    watched = Watcher(config).watch(tree, paths)
+def of_tree(watched: Watched, classify: Classify) -> Survey:
+    """Return what the watched schemas of a tree hold."""
     head = _Read(watched)
     state = replay(head.histories())
     classes = _Classes(classify)
@@ -137,10 +136,9 @@ def of_tree(tree: Tree, config: Config, classify: Classify, paths: Iterable[str]
     return _survey(head, elements, (), opaques, state)
 
 
-def of_pull_request(base: Tree, head: Tree, config: Config, classify: Classify) -> Survey:
+def of_pull_request(base: Watched, head: Watched, classify: Classify) -> Survey:
     """Return what the schemas of the head hold, and what leads there from the base."""
-    watcher = Watcher(config)
-    before, after = _Read(watcher.watch(base)), _Read(watcher.watch(head))
+    before, after = _Read(base), _Read(head)
     old_histories = before.histories()
     after.same_as(before)
     old, new = replay(old_histories), replay(after.histories())

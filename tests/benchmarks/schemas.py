@@ -24,6 +24,7 @@ from checker.config import Config
 from checker.discover import WorkingTree
 from checker.schema import survey
 from checker.schema.readers import language
+from checker.schema.watch import Watcher
 from tests.conftest import ROOT
 from tests.schema.repository import WHO
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from checker.schema.model import Element
     from checker.schema.survey import Class
+    from checker.schema.watch import Watched
 
 SIZE = 100
 """Tables of the smaller of two files; each has a column for each of `WORDS`."""
@@ -206,6 +208,11 @@ def best(given: Callable[[], T], run: Callable[[T], object]) -> float:
     return min(found)
 
 
+def watched(tree: WorkingTree) -> Watched:
+    """Return the schemas of a tree, whatever they are called."""
+    return Watcher(Config()).watch(tree)
+
+
 def reading(made: Made, count: int, folder: Path) -> tuple[int, int, float, float]:
     """Return the elements of a file, its characters, the seconds of its reader, and those of all up to the classes."""
     root = folder / made.language / str(count)
@@ -215,10 +222,10 @@ def reading(made: Made, count: int, folder: Path) -> tuple[int, int, float, floa
         (root / made.path).write_text(made.text(count))
         return WorkingTree(root)
 
-    found = survey.of_tree(written(), Config(), nothing)
+    found = survey.of_tree(watched(written()), nothing)
     assert not found.opaques, found.opaques[:3]
     classify = survey.classifier(WorkingTree(root), Config())
-    whole = best(written, lambda tree: survey.of_tree(tree, Config(), classify))
+    whole = best(written, lambda tree: survey.of_tree(watched(tree), classify))
     text = made.text(count)
     return len(found.elements), len(text), best(lambda: made.text(count), reader(made)), whole
 

@@ -22,6 +22,7 @@ from checker.schema import binding as bindings
 from checker.schema import drafting, findings, gate, survey, values
 from checker.schema.model import Element
 from checker.schema.state import Column, Table
+from checker.schema.watch import Watcher
 from tests.schema.repository import Repo
 
 if TYPE_CHECKING:
@@ -172,7 +173,8 @@ def bound(folder: Path, law: Law, tables: Mapping[str, Any], files: Mapping[str,
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content)
     tree = WorkingTree(folder)
-    return bindings.bind(inventory, survey.of_tree(tree, Config(), survey.classifier(tree, Config())).elements)
+    found = survey.of_tree(Watcher(Config()).watch(tree), survey.classifier(tree, Config()))
+    return bindings.bind(inventory, found.elements)
 
 
 def test_names_in_every_spelling_are_one(tmp_path: Path, law: Law) -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from checker.config import Config
 from checker.discover import Listed
 from checker.schema import survey
+from checker.schema.watch import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -184,7 +185,8 @@ def stands(place: Place, files: Mapping[str, str]) -> bool:
 
 def hold(before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Assert that what was made of the files is somewhere in them, and that no reader failed."""
-    found = survey.of_pull_request(Held(before), Held(after), Config(), nothing)
+    watch = Watcher(Config()).watch
+    found = survey.of_pull_request(watch(Held(before)), watch(Held(after)), nothing)
     for one in found.opaques:
         assert not one.opaque.reason.startswith("reader failed"), (one.opaque, after[one.opaque.place.file])
         assert stands(one.opaque.place, after), one.opaque

@@ -9,6 +9,7 @@ import pytest
 from checker.config import Config
 from checker.discover import WorkingTree
 from checker.schema import survey
+from checker.schema.watch import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +48,7 @@ def surveyed(folder: Path, files: Mapping[str, str]) -> Survey:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
-    return survey.of_tree(WorkingTree(folder), Config(), nothing)
+    return survey.of_tree(Watcher(Config()).watch(WorkingTree(folder)), nothing)
 
 
 def shown(found: Survey) -> list[str]:

@@ -14,6 +14,7 @@ from checker.problem import Text
 from checker.report import schema as shown
 from checker.schema import readers, survey
 from checker.schema.model import Format, History
+from checker.schema.watch import Watcher
 from tests.schema.repository import Repo
 from tests.test_cli import validator
 
@@ -344,7 +345,7 @@ def test_one_file_does_not_take_the_others_with_it(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(readers, "language", lambda _: language)
     (tmp_path / "a.proto").write_text(USER)
     (tmp_path / "b.proto").write_text("choke")
-    found = survey.of_tree(WorkingTree(tmp_path), Config(), lambda *given: [survey.NONE] * len(given[2]))
+    found = survey.of_tree(Watcher(Config()).watch(WorkingTree(tmp_path)), lambda *given: [survey.NONE] * len(given[2]))
     assert [one.element.name for one in found.elements] == ["id", "phone"]
     assert [(one.opaque.reason, one.opaque.place.file) for one in found.opaques] == [
         ("reader failed: an error of clausecheck itself", "b.proto")

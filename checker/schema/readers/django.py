@@ -34,6 +34,7 @@ from checker.schema.model import (
     RenameTable,
 )
 from checker.schema.pycolumn import is_open, plain_text, protections, rendered
+from checker.schema.pydata import rows_only
 from checker.schema.pyrun import (
     Class,
     Const,
@@ -714,6 +715,8 @@ class _Replay:
     def _python(self, made: Made) -> None:
         code = made.arg(0, "code")
         if isinstance(code, Name) and code.last == "noop" and "RunPython" in code.dotted:
+            return
+        if isinstance(code, Function) and rows_only(code):
             return
         name = getattr(code.definition, "name", "lambda") if isinstance(code, Function) else rendered(code)
         self._hide("call not followed", f"RunPython({name})", made.place)
