@@ -819,7 +819,7 @@ def _spelled(words: dict[str, Word], pinyin: Mapping[str, Mapping[str, str]]) ->
     for kind, made in pinyin.items():
         known = {form: words[text] for form, text in made.items() if text in words and form not in words}
         forms.update(known)
-        found["short" if kind == "short" else "long"] |= known
+        found["long" if kind == "full" else "short"] |= known
     words |= found["long"]
     return frozenset(forms), found["short"]
 
