@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from checker.schema.personal_tables import BY_COLUMNS, PERSONAL, Roles, Table
+from checker.schema.personal_tables import BY_COLUMNS, PERSONAL, Columns, Roles, Table
 from checker.schema.personal_words import (
     CACHED,
     ENOUGH,
@@ -83,6 +83,7 @@ _SIGNS: Final = (
     "banks",
     "account_names",
     "tails",
+    "trade",
     *(f"of_{role}" for role in BY_COLUMNS),
 )
 
@@ -248,13 +249,14 @@ class Elements:
 
     def classify(self, subject: Subject) -> Classification:
         """Judge one element."""
-        return self._judge(subject, self._table(subject, (subject.name, *subject.siblings)))
+        alone = (subject, *(subject._replace(name=name, comment="") for name in subject.siblings))
+        return self._judge(subject, self._table(alone))
 
     def table(self, subjects: Sequence[Subject]) -> list[Classification]:
         """Judge all the elements of one table, which is read once."""
         if not subjects:
             return []
-        table = self._table(subjects[0], tuple(subject.name for subject in subjects))
+        table = self._table(subjects)
         return [self._judge(subject, table) for subject in subjects]
 
     def categories(self) -> frozenset[str]:
@@ -265,13 +267,16 @@ class Elements:
         """Return every known word with the categories that it may mean, or nothing where it only qualifies."""
         return {text: " ".join(sorted(set(word.senses.values()))) for text, word in self._words.items()}
 
-    def _table(self, subject: Subject, names: Sequence[str]) -> Table:
-        prefix = self._roles.prefix(subject.table, names)
-        names = [name.removeprefix(prefix) for name in names]
-        role, word = self._roles.read(subject.table, subject.table_comment, names)
+    def _table(self, subjects: Sequence[Subject]) -> Table:
+        called, title = subjects[0].table, subjects[0].table_comment
+        prefix = self._roles.prefix(called, [subject.name for subject in subjects])
+        names = [subject.name.removeprefix(prefix) for subject in subjects]
+        columns = Columns(names, [self._cutter.head(subject.comment) for subject in subjects])
+        owned = self._roles.owned(called, columns)
+        role, word = self._roles.read(called, title, columns, owned=owned)
         joined = frozenset(map(joined_name, names))
-        owned = self._roles.owned(joined, names)
-        return Table(role, owned, joined, word, len(joined & self._pinyin) > ENOUGH, prefix)
+        pinyin = len(joined & self._pinyin) > ENOUGH
+        return Table(role, owned, joined | set(columns.heads), word, pinyin, prefix)
 
     def _judge(self, subject: Subject, table: Table) -> Classification:
         kind = _kind(subject.type)
@@ -670,7 +675,8 @@ class Elements:
             return reading
         category = _DEFAULTS.get(table.role)
         lasts = any("expiry" in one.words for one in both)
-        if kind == "date" and table.role in _TIMED and (table.owned or table.role in _NAMED) and not lasts:
+        owned = table.role == "finance" or (table.role in _TIMED and (table.owned or table.role in _NAMED))
+        if kind == "date" and owned and not lasts:
             category = _ACT
         if category:
             return _Reading(category, _BY_TABLE, "table", (table.word,))

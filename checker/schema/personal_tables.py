@@ -22,7 +22,7 @@ from checker.schema.personal_words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from checker.schema.personal_words import Cutter
+    from checker.schema.personal_words import Cutter, Word
 
 # Roles of tables whose rows belong to a person.
 PERSONAL: Final = frozenset(
@@ -31,6 +31,8 @@ PERSONAL: Final = frozenset(
 # A log of these holds what they hold; a log of people or of goods holds what people did.
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
 _OF_THINGS: Final = frozenset({"catalogue", "system", "organisation"})
+# What companies do with each other too.
+_TRADED: Final = frozenset({"order", "finance"})
 # A person's table without a telling name is one of these by its columns.
 BY_COLUMNS: Final = ("finance", "record", "content", "log", "order")
 # What is cut out of a name whose words run together is so long at least.
@@ -48,6 +50,22 @@ _PREPOSITION: Final = re.compile(r" (?:of|for|in|to|that|who|which|when|where|wi
 _MANY: Final = 4
 _ALMOST_ALL: Final = 0.75
 _LONGEST_PREFIX: Final = 8
+
+
+class Columns(NamedTuple):
+    """What a table's columns are called, each beside how its comment begins where that is Chinese."""
+
+    names: Sequence[str]
+    heads: Sequence[str]
+
+    def texts(self) -> Iterator[str]:
+        """Yield whatever a column is called."""
+        yield from self.names
+        yield from filter(None, self.heads)
+
+    def count(self, texts: frozenset[str]) -> int:
+        """Return how many columns are called by one of these."""
+        return sum(joined_name(name) in texts or head in texts for name, head in zip(*self, strict=True))
 
 
 class Table(NamedTuple):
@@ -89,7 +107,7 @@ class Roles:
         cut = any(piece.startswith(short) and piece != short for piece in pieces(table))
         return f"{prefix}_" if cut or not self._cutter.tells(short) else ""
 
-    def read(self, table: str, comment: str, names: Sequence[str]) -> tuple[str, str]:
+    def read(self, table: str, comment: str, columns: Columns, *, owned: bool) -> tuple[str, str]:
         """Return the role of a table and the word that gave it."""
         han = HAN.search(comment) is not None
         role, word = self._of_text(self._title(comment))
@@ -101,38 +119,55 @@ class Roles:
             role, word = self._of_somebody(table, comment)
         if not role:
             role, word = self._of_run(table)
-        joined = frozenset(map(joined_name, names))
-        owned = self.owned(joined, names)
+        joined = frozenset((*map(joined_name, columns.names), *columns.heads))
         # `记录` alone does not say whose.
         certain = han and word not in self._signs["weak_roles"]
-        return self._by_columns(role, word, joined, names, owned=owned, certain=certain), word
+        return self._by_columns(role, word, f"{table} {self._title(comment)}", joined, columns, owned=owned, certain=certain), word
 
     def _by_columns(  # noqa: PLR0911 - one case a thing that columns tell
-        self, role: str, word: str, joined: frozenset[str], names: Sequence[str], *, owned: bool, certain: bool
+        self, role: str, word: str, title: str, joined: frozenset[str], columns: Columns, *, owned: bool, certain: bool
     ) -> str:
         """Let the columns speak where the name of the table says little, or contradict it."""
         signs = self._signs
-        people = len(joined & signs["people_columns"])
-        traced = not joined.isdisjoint(signs["traces"]) or any(pieces(name)[-1:] == ("ip",) for name in names)
+        people = columns.count(signs["people_columns"])
+        traced = not joined.isdisjoint(signs["traces"]) or any(pieces(name)[-1:] == ("ip",) for name in columns.names)
         if role == "person" and not joined.isdisjoint(signs["companies"]) and joined.isdisjoint(signs["people"]):
             return "organisation"
-        if role in _OF_THINGS and any(map(self._is_of_customer, names)) and joined.isdisjoint(signs["natural"]):
-            return self._of_columns(names)
+        if role in _OF_THINGS and any(map(self._is_of_customer, columns.texts())) and joined.isdisjoint(signs["natural"]):
+            return self._of_columns(columns)
+        if role in _TRADED and not owned and self._is_of_companies(title, columns):
+            return "event"
+        if role in _TRADED and not owned and self._is_of_companies(title, columns):
+            return "event"
         if "port" in joined and not joined.isdisjoint(signs["servers"]):
             return "system"
         if len(joined & signs["secrets"]) >= ENOUGH and not owned and not people and role not in {"person", "student"}:
             return "system"
         if not role or (role in {"relation", "event"} and owned):
-            about = owned or traced or self._told(names) >= ENOUGH
+            about = owned or traced or self._told(columns) >= ENOUGH
             if people >= ENOUGH and joined.isdisjoint(signs["natural"]):
-                told = self._most(names)
+                told = self._most(columns)
                 return told[0] if told[1] > ENOUGH else "person"
-            return "person" if people >= ENOUGH else self._of_columns(names) if about else role
+            return "person" if people >= ENOUGH else self._of_columns(columns) if about else role
         if role == "log" and word in signs["weak_roles"] and not joined.isdisjoint(signs["patients"]):
             return "record"
-        if role in {"log", "record"} and not (owned or people or traced or certain or self._told(names)):
+        if role in {"log", "record"} and not (owned or people or traced or certain or self._told(columns)):
             return "event"
         return self._of_thing(role, word, joined, people, owned=owned, traced=traced) if role in _OF_THINGS else role
+
+    def _is_of_companies(self, title: str, columns: Columns) -> bool:
+        """Whether rows without an owner are about trade between companies: a settlement with shops, a purchase."""
+        trade = self._signs["trade"]
+        if columns.count(trade) or any(word.text in trade for word in self._cut(title)):
+            return True
+        return not self._told(columns) and any(map(self._is_of_company, columns.texts()))
+
+    def _is_of_company(self, text: str) -> bool:
+        words = self._cut(text)
+        return len(words) == ENOUGH and words[0].subject == "organisation" and "key" in words[1].marks
+
+    def _cut(self, text: str) -> tuple[Word, ...]:
+        return self._cutter.name(text, False)  # noqa: FBT003 - a key of the cache
 
     def _of_thing(  # noqa: PLR0911 - one case a thing that columns tell
         self, role: str, word: str, joined: frozenset[str], people: int, *, owned: bool, traced: bool
@@ -155,24 +190,32 @@ class Roles:
             return "activity"
         return role
 
-    def _of_columns(self, names: Sequence[str]) -> str:
+    def _of_columns(self, columns: Columns) -> str:
         """Return what most columns of a person's table without a telling name speak of."""
-        role, count = self._most(names)
+        role, count = self._most(columns)
         return role if count >= ENOUGH else "activity"
 
-    def _most(self, names: Sequence[str]) -> tuple[str, int]:
+    def _most(self, columns: Columns) -> tuple[str, int]:
         """Return the role that most columns speak of, and how many do."""
-        counted = {role: self._counted(role, names) for role in BY_COLUMNS}
+        counted = {role: self._counted(role, columns) for role in BY_COLUMNS}
         role = max(counted, key=lambda role: counted[role])
         return role, counted[role]
 
-    def _counted(self, role: str, names: Sequence[str]) -> int:
-        cut = (self._cutter.name(name, False) for name in names)  # noqa: FBT003 - a key of the cache
+    def _counted(self, role: str, columns: Columns) -> int:
+        cut = (self._cutter.name(name, False) for name in columns.names)  # noqa: FBT003 - a key of the cache
         return sum(word.text in self._signs[f"of_{role}"] for words in cut for word in words)
 
-    def owned(self, joined: frozenset[str], names: Sequence[str]) -> bool:
-        """Whether a column says whose the row is: `policyholder_id`, but not who keeps it."""
-        return not joined.isdisjoint(self._signs["belongs"]) or any(map(self._is_whose, names))
+    def owned(self, table: str, columns: Columns) -> bool:
+        """Whether a column says whose the row is: `policyholder_id`, but not who keeps it, nor a key of its own."""
+        own = self._own_keys(table)
+        texts = [text for text in columns.texts() if joined_name(text) not in own]
+        return any(joined_name(text) in self._signs["belongs"] or self._is_whose(text) for text in texts)
+
+    def _own_keys(self, table: str) -> frozenset[str]:
+        """Return what a table's own key may be called: `order_id` in `work_orders`."""
+        words = pieces(table)
+        ends = ("".join(words[at:]) for at in range(len(words)))
+        return frozenset(f"{form}id" for end in ends for form in singulars(end))
 
     def _is_whose(self, name: str) -> bool:
         words = self._cutter.name(name, False)  # noqa: FBT003 - a key of the cache
@@ -196,10 +239,13 @@ class Roles:
                 return "person", word.text
         return "", ""
 
-    def _told(self, names: Sequence[str]) -> int:
-        """Count the columns whose name by itself speaks of a person."""
-        words = (self._cutter.name(name, False) for name in names)  # noqa: FBT003 - a key of the cache
-        return sum(1 for some in words if any(word.senses.get("anywhere") in _TELLING for word in some))
+    def _told(self, columns: Columns) -> int:
+        """Count the columns that by themselves speak of a person."""
+        return sum(self._tells(name) or self._tells(head) for name, head in zip(*columns, strict=True))
+
+    def _tells(self, text: str) -> bool:
+        words = self._cutter.name(text, False)  # noqa: FBT003 - a key of the cache
+        return any(word.senses.get("anywhere") in _TELLING for word in words)
 
     def _title(self, comment: str) -> str:
         title = next(self._cutter.plain(comment, _TITLE_END), "")

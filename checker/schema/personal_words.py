@@ -82,6 +82,7 @@ class Cutter:
         self.name = lru_cache(maxsize=CACHED)(self._name)
         self.apart = lru_cache(maxsize=CACHED)(self._apart)
         self.comment = lru_cache(maxsize=CACHED)(self._comment)
+        self._head = lru_cache(maxsize=CACHED)(self._cut_head)
         self._run = lru_cache(maxsize=CACHED)(self._cut_run)
 
     def plain(self, text: str, end: re.Pattern[str]) -> Iterator[str]:
@@ -92,14 +93,21 @@ class Cutter:
             if stripped:
                 yield stripped[:LONGEST_COMMENT]
 
+    def _cut_head(self, comment: str) -> str:
+        return next(self.plain(comment, _HEAD_END), "")
+
     def _name(self, name: str, pinyin: bool) -> tuple[Word, ...]:  # noqa: FBT001 - a key of the cache
         return tuple(self._latin(pieces(name), pinyin=pinyin))
 
     def _apart(self, name: str) -> tuple[Word, ...]:
         return tuple(self._latin(pieces(name), pinyin=False, longest=1))
 
+    def head(self, comment: str) -> str:
+        """Return how a Chinese comment begins, or nothing: `用户ID` of `用户ID，下单人`."""
+        return self._head(comment) if comment and HAN.search(comment) else ""
+
     def _comment(self, comment: str) -> tuple[Word, ...]:
-        head = next(self.plain(comment, _HEAD_END), "")
+        head = self._head(comment)
         if head[:1].isdigit():
             return ()
         if HAN.search(head):
