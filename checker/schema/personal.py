@@ -84,6 +84,9 @@ _SIGNS: Final = (
     "account_names",
     "tails",
     "trade",
+    "machines",
+    "sites",
+    "sums",
     *(f"of_{role}" for role in BY_COLUMNS),
 )
 

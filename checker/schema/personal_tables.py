@@ -39,6 +39,7 @@ BY_COLUMNS: Final = ("finance", "record", "content", "log", "order")
 _LEAST_PART: Final = 3
 # Initials of pinyin before a word: `qgorder`.
 _INITIALS: Final = re.compile(r"[b-df-hj-np-tv-z]{2,3}(?=(?:orders?|goods|users?|log|set)$)")
+_SUMS: Final = ("统计", "汇总", "日报", "月报", "报表", "看板", "大屏", "趋势", "统计表", "汇总表")
 # Two columns of these make a table one about people.
 _TELLING: Final = frozenset({"name", "phone", "email", "id_number", "third_party_account", "network_ip"})
 
@@ -141,8 +142,13 @@ class Roles:
             return "event"
         if "port" in joined and not joined.isdisjoint(signs["servers"]):
             return "system"
-        if len(joined & signs["secrets"]) >= ENOUGH and not owned and not people and role not in {"person", "student"}:
+        if not owned and not people and (columns.count(signs["secrets"]) >= ENOUGH or self._is_sum(title, traced)):
             return "system"
+        if not role and not owned and joined.isdisjoint(signs["people"]):
+            if columns.count(signs["machines"]) >= ENOUGH and joined.isdisjoint(signs["callers"]):
+                return "system"
+            if columns.count(signs["sites"]) >= ENOUGH:
+                return "organisation"
         if not role or (role in {"relation", "event"} and owned):
             about = owned or traced or self._told(columns) >= ENOUGH
             if people >= ENOUGH and joined.isdisjoint(signs["natural"]):
@@ -161,6 +167,11 @@ class Roles:
         if columns.count(trade) or any(word.text in trade for word in self._cut(title)):
             return True
         return not self._told(columns) and any(map(self._is_of_company, columns.texts()))
+
+    def _is_sum(self, title: str, traced: bool) -> bool:  # noqa: FBT001 - what is known already
+        """Whether rows add up what many people did: statistics of a day."""
+        sums = self._signs["sums"]
+        return not traced and any(piece in sums or piece.endswith(_SUMS) for piece in pieces(title))
 
     def _is_of_company(self, text: str) -> bool:
         words = self._cut(text)
