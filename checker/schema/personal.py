@@ -84,6 +84,8 @@ _SIGNS: Final = (
     "account_names",
     "tails",
     "trade",
+    "programs",
+    "bookings",
     "machines",
     "sites",
     "sums",
@@ -428,9 +430,10 @@ class Elements:
             return _Reading(NONE, _WEAK, "negative", (head.text,))
         if phrase.marks & _FLAGS:
             return self._counted(phrase) or _Reading(NONE, _WEAK, "flag", (head.text,))
-        if phrase.kind not in {"text", "id"} or phrase.table.role in {"system", "relation"}:
+        system = phrase.table.role == "system" and not head.actor
+        if phrase.kind not in {"text", "id"} or system or phrase.table.role == "relation":
             return _Reading(NONE, _LIKELY, "key", (head.text,), hard=True)
-        if head.actor:
+        if head.actor and not (phrase.table.role == "system" and head.text in self._signs["programs"]):
             return _Reading(_NAME, _LIKELY, "role", (head.text,))
         return _Reading(NONE, 0.5, "negative", (head.text,))
 
@@ -678,7 +681,7 @@ class Elements:
             return reading
         category = _DEFAULTS.get(table.role)
         lasts = any("expiry" in one.words for one in both)
-        owned = table.role == "finance" or (table.role in _TIMED and (table.owned or table.role in _NAMED))
+        owned = table.role in {"order", "finance"} or (table.role in _TIMED and (table.owned or table.role in _NAMED))
         if kind == "date" and owned and not lasts:
             category = _ACT
         if category:

@@ -136,8 +136,12 @@ class Roles:
             return "organisation"
         if role in _OF_THINGS and any(map(self._is_of_customer, columns.texts())) and joined.isdisjoint(signs["natural"]):
             return self._of_columns(columns)
+        if word in signs["bookings"] and role == "person" and self._counted("order", columns) >= ENOUGH:
+            return "order"
         if role in _TRADED and not owned and self._is_of_companies(title, columns):
             return "event"
+        if word in signs["bookings"] and role == "person" and self._counted("order", columns) >= ENOUGH:
+            return "order"
         if role in _TRADED and not owned and self._is_of_companies(title, columns):
             return "event"
         if "port" in joined and not joined.isdisjoint(signs["servers"]):
