@@ -41,6 +41,8 @@ _NAMED: Final = frozenset({"person", "student"})
 _OF_PEOPLE: Final = frozenset({"person", "student", "address", "auth"})
 # In these tables what nothing else explains still is a fact about the person's order, account, act or life.
 _DEFAULTS: Final = {"order": "order", "finance": _PAYMENT, "log": _ACT, "record": "profile"}
+# Flags there say what became of the row, and times when it was made.
+_NO_DEFAULT: Final = frozenset({("profile", "date"), (_PAYMENT, "tiny"), (_PAYMENT, "bool"), (_ACT, "bool")})
 # In these only a time is: when the person did what the row holds.
 _TIMED: Final = frozenset({"person", "student", "address", "auth", "content", "activity"})
 # In these what nothing else explains is asked about: an unknown field of a person says something of them.
@@ -86,6 +88,7 @@ _SIGNS: Final = (
     "trade",
     "programs",
     "bookings",
+    "works",
     "machines",
     "sites",
     "sums",
@@ -442,7 +445,8 @@ class Elements:
         spare = phrase.spare
         if "key" in phrase.marks:
             return _Reading(NONE, _SURE, "key", ("id",), hard=True)
-        if "expiry" in phrase.marks and phrase.head is None:
+        due = spare is not None and self._sense(spare, phrase)[0] == phrase.table.role
+        if "expiry" in phrase.marks and phrase.head is None and not due:
             return _Reading(NONE, _LIKELY, "plumbing", ("expiry",), hard=True)
         if spare is None:
             return self._counted(phrase) or _Reading(NONE, 0.3, "flag", tuple(sorted(phrase.marks)))
@@ -684,7 +688,7 @@ class Elements:
         owned = table.role in {"order", "finance"} or (table.role in _TIMED and (table.owned or table.role in _NAMED))
         if kind == "date" and owned and not lasts:
             category = _ACT
-        if category:
+        if category and (category, kind) not in _NO_DEFAULT:
             return _Reading(category, _BY_TABLE, "table", (table.word,))
         guess = _GUESSES.get(table.role, NONE)
         silent = reading.category == NONE and reading.kind == "silent" and all(one.kind != "negative" for one in both)

@@ -148,11 +148,13 @@ class Roles:
             return "system"
         if not owned and not people and (columns.count(signs["secrets"]) >= ENOUGH or self._is_sum(title, traced)):
             return "system"
-        if not role and not owned and joined.isdisjoint(signs["people"]):
-            if columns.count(signs["machines"]) >= ENOUGH and joined.isdisjoint(signs["callers"]):
+        if not role and not owned and joined.isdisjoint(signs["callers"]):
+            if columns.count(signs["machines"]) >= ENOUGH and self._told(columns) < ENOUGH:
                 return "system"
-            if columns.count(signs["sites"]) >= ENOUGH:
+            if columns.count(signs["sites"]) >= ENOUGH and joined.isdisjoint(signs["people"]):
                 return "organisation"
+        if role == "system" and owned and word in signs["works"]:
+            return self._of_columns(columns)
         if not role or (role in {"relation", "event"} and owned):
             about = owned or traced or self._told(columns) >= ENOUGH
             if people >= ENOUGH and joined.isdisjoint(signs["natural"]):

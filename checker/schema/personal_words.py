@@ -118,7 +118,7 @@ class Cutter:
             return tuple(words)
         words = self._latin(PIECE.findall(head)[:MOST_TOKENS], pinyin=False)
         end = next((at for at, word in enumerate(words) if at and "joins" in word.marks), len(words))
-        return tuple(words[:end])
+        return tuple(words[:end]) if not words or "joins" not in words[0].marks else ()
 
     def _latin(self, tokens: Sequence[str], *, pinyin: bool, longest: int = LONGEST_PHRASE) -> list[Word]:
         """Read from the end, the longest known phrase first, as it is written before what it is short for."""
