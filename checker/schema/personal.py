@@ -42,7 +42,7 @@ _OF_PEOPLE: Final = frozenset({"person", "student", "address", "auth"})
 # In these tables what nothing else explains still is a fact about the person's order, account, act or life.
 _DEFAULTS: Final = {"order": "order", "finance": _PAYMENT, "log": _ACT, "record": "profile"}
 # Flags there say what became of the row, and times when it was made.
-_NO_DEFAULT: Final = frozenset({("profile", "date"), (_PAYMENT, "tiny"), (_PAYMENT, "bool"), (_ACT, "bool")})
+_NO_DEFAULT: Final = frozenset({("profile", "date"), (_PAYMENT, "bool"), (_ACT, "bool")})
 # In these only a time is: when the person did what the row holds.
 _TIMED: Final = frozenset({"person", "student", "address", "auth", "content", "activity"})
 # In these what nothing else explains is asked about: an unknown field of a person says something of them.
