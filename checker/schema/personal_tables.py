@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker.schema.personal_words import (
@@ -81,6 +82,26 @@ class Table(NamedTuple):
     """What almost all of its columns begin with."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is known of a table's rows before its columns have spoken."""
+
+    role: str
+    word: str
+    title: str
+    joined: frozenset[str]
+    columns: Columns
+    owned: bool
+    certain: bool
+    people: int
+    told: int
+    traced: bool
+
+    def have(self, texts: frozenset[str]) -> bool:
+        """Whether a column is called by one of these."""
+        return not self.joined.isdisjoint(texts)
+
+
 class Roles:
     """Names, comments and columns of tables into what the tables hold."""
 
@@ -121,63 +142,82 @@ class Roles:
         if not role:
             role, word = self._of_run(table)
         joined = frozenset((*map(joined_name, columns.names), *columns.heads))
-        # `记录` alone does not say whose.
-        certain = han and word not in self._signs["weak_roles"]
-        return self._by_columns(role, word, f"{table} {self._title(comment)}", joined, columns, owned=owned, certain=certain), word
-
-    def _by_columns(  # noqa: PLR0911 - one case a thing that columns tell
-        self, role: str, word: str, title: str, joined: frozenset[str], columns: Columns, *, owned: bool, certain: bool
-    ) -> str:
-        """Let the columns speak where the name of the table says little, or contradict it."""
         signs = self._signs
-        people = columns.count(signs["people_columns"])
-        traced = not joined.isdisjoint(signs["traces"]) or any(pieces(name)[-1:] == ("ip",) for name in columns.names)
-        if role == "person" and not joined.isdisjoint(signs["companies"]) and joined.isdisjoint(signs["people"]):
-            return "organisation"
-        if role in _OF_THINGS and any(map(self._is_of_customer, columns.texts())) and joined.isdisjoint(signs["natural"]):
-            return self._of_columns(columns)
-        if word in signs["bookings"] and role == "person" and self._counted("order", columns) >= ENOUGH:
-            return "order"
-        if role in _TRADED and not owned and self._is_of_companies(title, columns):
-            return "event"
-        if word in signs["bookings"] and role == "person" and self._counted("order", columns) >= ENOUGH:
-            return "order"
-        if role in _TRADED and not owned and self._is_of_companies(title, columns):
-            return "event"
-        if "port" in joined and not joined.isdisjoint(signs["servers"]):
-            return "system"
-        if not owned and not people and (columns.count(signs["secrets"]) >= ENOUGH or self._is_sum(title, traced)):
-            return "system"
-        if not role and not owned and joined.isdisjoint(signs["callers"]):
-            if columns.count(signs["machines"]) >= ENOUGH and self._told(columns) < ENOUGH:
-                return "system"
-            if columns.count(signs["sites"]) >= ENOUGH and joined.isdisjoint(signs["people"]):
-                return "organisation"
-        if role == "system" and owned and word in signs["works"]:
-            return self._of_columns(columns)
-        if not role or (role in {"relation", "event"} and owned):
-            about = owned or traced or self._told(columns) >= ENOUGH
-            if people >= ENOUGH and joined.isdisjoint(signs["natural"]):
-                told = self._most(columns)
-                return told[0] if told[1] > ENOUGH else "person"
-            return "person" if people >= ENOUGH else self._of_columns(columns) if about else role
-        if role == "log" and word in signs["weak_roles"] and not joined.isdisjoint(signs["patients"]):
-            return "record"
-        if role in {"log", "record"} and not (owned or people or traced or certain or self._told(columns)):
-            return "event"
-        return self._of_thing(role, word, joined, people, owned=owned, traced=traced) if role in _OF_THINGS else role
+        rows = _Rows(
+            role,
+            word,
+            f"{table} {self._title(comment)}",
+            joined,
+            columns,
+            owned=owned,
+            # `记录` alone does not say whose.
+            certain=han and word not in signs["weak_roles"],
+            people=columns.count(signs["people_columns"]),
+            told=self._told(columns),
+            traced=bool(joined & signs["traces"]) or any(pieces(name)[-1:] == ("ip",) for name in columns.names),
+        )
+        return self._by_columns(rows), word
 
-    def _is_of_companies(self, title: str, columns: Columns) -> bool:
+    def _by_columns(self, rows: _Rows) -> str:
+        """Let the columns speak where the name of the table says little, or contradict it."""
+        signs, role = self._signs, rows.role
+        if role == "person" and rows.have(signs["companies"]) and not rows.have(signs["people"]):
+            return "organisation"
+        if (
+            role in _OF_THINGS
+            and any(map(self._is_of_customer, rows.columns.texts()))
+            and not rows.have(signs["natural"])
+        ):
+            return self._of_columns(rows.columns)
+        if role == "person" and rows.word in signs["bookings"] and self._counted("order", rows.columns) >= ENOUGH:
+            return "order"
+        impersonal = "" if rows.owned else self._of_nobody(rows)
+        if impersonal:
+            return impersonal
+        if role == "system" and rows.owned and rows.word in signs["works"]:
+            return self._of_columns(rows.columns)
+        if not role or (role in {"relation", "event"} and rows.owned):
+            return self._unnamed(rows)
+        if role == "log" and rows.word in signs["weak_roles"] and rows.have(signs["patients"]):
+            return "record"
+        certain = rows.owned or rows.people or rows.traced or rows.certain or rows.told
+        if role in {"log", "record"} and not certain:
+            return "event"
+        return self._of_thing(rows) if role in _OF_THINGS else role
+
+    def _of_nobody(self, rows: _Rows) -> str:  # noqa: PLR0911 - one case a kind of row
+        """Return what rows without an owner are where they are no persons': trade of companies, machines, sums."""
+        signs, columns = self._signs, rows.columns
+        if rows.role in _TRADED and self._is_of_companies(rows):
+            return "event"
+        if "port" in rows.joined and rows.have(signs["servers"]):
+            return "system"
+        sums = not rows.traced and any(word in signs["sums"] or word.endswith(_SUMS) for word in pieces(rows.title))
+        if not rows.people and (sums or columns.count(signs["secrets"]) >= ENOUGH):
+            return "system"
+        if not rows.role and not rows.have(signs["callers"]):
+            if columns.count(signs["machines"]) >= ENOUGH and rows.told < ENOUGH:
+                return "system"
+            if columns.count(signs["sites"]) >= ENOUGH and not rows.have(signs["people"]):
+                return "organisation"
+        return ""
+
+    def _unnamed(self, rows: _Rows) -> str:
+        """Return what rows of a table without a telling name are."""
+        if rows.people >= ENOUGH and not rows.have(self._signs["natural"]):
+            role, count = self._most(rows.columns)
+            return role if count > ENOUGH else "person"
+        if rows.people >= ENOUGH:
+            return "person"
+        about = rows.owned or rows.traced or rows.told >= ENOUGH
+        return self._of_columns(rows.columns) if about else rows.role
+
+    def _is_of_companies(self, rows: _Rows) -> bool:
         """Whether rows without an owner are about trade between companies: a settlement with shops, a purchase."""
         trade = self._signs["trade"]
-        if columns.count(trade) or any(word.text in trade for word in self._cut(title)):
+        if rows.columns.count(trade) or any(word.text in trade for word in self._cut(rows.title)):
             return True
-        return not self._told(columns) and any(map(self._is_of_company, columns.texts()))
-
-    def _is_sum(self, title: str, traced: bool) -> bool:  # noqa: FBT001 - what is known already
-        """Whether rows add up what many people did: statistics of a day."""
-        sums = self._signs["sums"]
-        return not traced and any(piece in sums or piece.endswith(_SUMS) for piece in pieces(title))
+        return not rows.told and any(map(self._is_of_company, rows.columns.texts()))
 
     def _is_of_company(self, text: str) -> bool:
         words = self._cut(text)
@@ -186,24 +226,22 @@ class Roles:
     def _cut(self, text: str) -> tuple[Word, ...]:
         return self._cutter.name(text, False)  # noqa: FBT003 - a key of the cache
 
-    def _of_thing(  # noqa: PLR0911 - one case a thing that columns tell
-        self, role: str, word: str, joined: frozenset[str], people: int, *, owned: bool, traced: bool
-    ) -> str:
+    def _of_thing(self, rows: _Rows) -> str:  # noqa: PLR0911 - one case a thing that columns tell
         """Let the columns of a thing's table say that its rows belong to somebody after all."""
-        signs = self._signs
-        if people > ENOUGH and not joined.isdisjoint(signs["people"]) and role == "catalogue":
+        signs, role = self._signs, rows.role
+        if rows.people > ENOUGH and rows.have(signs["people"]) and role == "catalogue":
             return "person"
         if role == "organisation":
-            return role if joined.isdisjoint(signs["natural"]) else "person"
-        if role == "catalogue" and not joined.isdisjoint(signs["parts"]):
+            return "person" if rows.have(signs["natural"]) else role
+        if role == "catalogue" and rows.have(signs["parts"]):
             return "order"
-        if word in signs["writings"] and not joined.isdisjoint(signs["belongs"]):
+        if rows.word in signs["writings"] and rows.have(signs["belongs"]):
             return "content"
-        if owned and traced:
+        if rows.owned and rows.traced:
             return "log"
-        if not joined.isdisjoint(signs["callers"]):
+        if rows.have(signs["callers"]):
             return "activity"
-        if role == "catalogue" and owned and ("password" in joined or people > ENOUGH):
+        if role == "catalogue" and rows.owned and ("password" in rows.joined or rows.people > ENOUGH):
             return "activity"
         return role
 
