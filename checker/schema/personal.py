@@ -89,6 +89,7 @@ _SIGNS: Final = (
     "programs",
     "bookings",
     "works",
+    "traders",
     "machines",
     "sites",
     "sums",

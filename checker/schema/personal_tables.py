@@ -217,7 +217,8 @@ class Roles:
         trade = self._signs["trade"]
         if rows.columns.count(trade) or any(word.text in trade for word in self._cut(rows.title)):
             return True
-        return not rows.told and any(map(self._is_of_company, rows.columns.texts()))
+        named = any(word.text in self._signs["traders"] for word in self._cut(rows.title))
+        return not rows.told and (named or any(map(self._is_of_company, rows.columns.texts())))
 
     def _is_of_company(self, text: str) -> bool:
         words = self._cut(text)
