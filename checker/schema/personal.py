@@ -89,6 +89,7 @@ _SIGNS: Final = (
     "programs",
     "bookings",
     "works",
+    "flows",
     "traders",
     "machines",
     "sites",
@@ -486,6 +487,8 @@ class Elements:
             return _Reading(NONE, _LIKELY, refused, texts, hard=True)
         weight = _SURE if where == "anywhere" else _LIKELY
         guards = not subject and phrase.table.word in self._signs["guardians"] and role == "student"
+        # Where guardians have accounts, these are their own.
+        guards = guards and phrase.table.names.isdisjoint(self._signs["people"])
         if (subject == "guardian" or guards) and category in _OF_GUARDIANS:
             return _Reading(_MINOR, weight, where, texts)
         if subject in _THINGS or (role == "organisation" and not subject):

@@ -146,7 +146,7 @@ class Roles:
         rows = _Rows(
             role,
             word,
-            f"{table} {self._title(comment)}",
+            f"{table} {next(self._cutter.plain(comment, _TITLE_END), '')}",
             joined,
             columns,
             owned=owned,
@@ -174,6 +174,10 @@ class Roles:
         impersonal = "" if rows.owned else self._of_nobody(rows)
         if impersonal:
             return impersonal
+        if role == "auth" and self._counted("content", rows.columns) >= ENOUGH:
+            return "content"
+        if role == "system" and rows.told and rows.people >= ENOUGH and not rows.columns.count(signs["secrets"] | signs["machines"]):
+            return "person"
         if role == "system" and rows.owned and rows.word in signs["works"]:
             return self._of_columns(rows.columns)
         if not role or (role in {"relation", "event"} and rows.owned):
@@ -189,6 +193,8 @@ class Roles:
         """Return what rows without an owner are where they are no persons': trade of companies, machines, sums."""
         signs, columns = self._signs, rows.columns
         if rows.role in _TRADED and self._is_of_companies(rows):
+            return "event"
+        if rows.word in signs["flows"] and not rows.told and not self._counted("finance", columns):
             return "event"
         if "port" in rows.joined and rows.have(signs["servers"]):
             return "system"
@@ -258,8 +264,9 @@ class Roles:
         return role, counted[role]
 
     def _counted(self, role: str, columns: Columns) -> int:
-        cut = (self._cutter.name(name, False) for name in columns.names)  # noqa: FBT003 - a key of the cache
-        return sum(word.text in self._signs[f"of_{role}"] for words in cut for word in words)
+        signs = self._signs[f"of_{role}"]
+        words = ((*self._cut(name), *self._cut(head)) for name, head in zip(*columns, strict=True))
+        return sum(any(word.text in signs for word in some) for some in words)
 
     def owned(self, table: str, columns: Columns) -> bool:
         """Whether a column says whose the row is: `policyholder_id`, but not who keeps it, nor a key of its own."""
