@@ -139,6 +139,8 @@ _BY_TABLE: Final = 0.55
 _DOUBTFUL: Final = 0.4
 _GAP: Final = 0.15
 
+# Who does something in Chinese: `抄表人`, `维修工`.
+_ACTORS: Final = ("人", "员", "工", "师", "人员")
 _SHORT_KEY: Final = 4
 _STATES: Final = frozenset({"state", "st"})
 _BOUNDS: Final = frozenset({"min", "max", "avg", "average", "minimum", "maximum"})
@@ -435,10 +437,11 @@ class Elements:
             return _Reading(NONE, _WEAK, "negative", (head.text,))
         if phrase.marks & _FLAGS:
             return self._counted(phrase) or _Reading(NONE, _WEAK, "flag", (head.text,))
-        system = phrase.table.role == "system" and not head.actor
+        acts = head.actor or (len(head.text) > ENOUGH and head.text.endswith(_ACTORS))
+        system = phrase.table.role == "system" and not acts
         if phrase.kind not in {"text", "id"} or system or phrase.table.role == "relation":
             return _Reading(NONE, _LIKELY, "key", (head.text,), hard=True)
-        if head.actor and not (phrase.table.role == "system" and head.text in self._signs["programs"]):
+        if acts and not (phrase.table.role == "system" and head.text in self._signs["programs"]):
             return _Reading(_NAME, _LIKELY, "role", (head.text,))
         return _Reading(NONE, 0.5, "negative", (head.text,))
 
