@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from checker.schema.personal_tables import BY_COLUMNS, PERSONAL, Columns, Roles, Table
+from checker.schema.personal_tables import BY_COLUMNS, PERSONAL, Columns, Roles, Table, deed_of_time, deeds
 from checker.schema.personal_words import (
     CACHED,
     ENOUGH,
@@ -288,7 +288,7 @@ class Elements:
         role, word = self._roles.read(called, title, columns, owned=owned)
         joined = frozenset(map(joined_name, names))
         pinyin = len(joined & self._pinyin) > ENOUGH
-        return Table(role, owned, joined | set(columns.heads), word, pinyin, prefix)
+        return Table(role, owned, joined | set(columns.heads), word, pinyin, prefix, deeds(columns))
 
     def _judge(self, subject: Subject, table: Table) -> Classification:
         kind = _kind(subject.type)
@@ -299,13 +299,16 @@ class Elements:
         said = next((text for text in (subject.comment, *subject.notes) if text and not text.isspace()), "")
         comment_words = self._cutter.comment(said) if said else ()
         by_comment = self._gate(self._read(comment_words, table, kind), table, kind)
+        words = (*name_words, *comment_words)
         if table.role in PERSONAL and subject.type[:4].casefold() == "inet":
             by_name, by_comment = _Reading("network_ip", _LIKELY, "type", ("inet",)), _SILENT
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
+        done = kind == "date" and reading.category == NONE and reading.kind != "plumbing"
+        if done and not table.deeds.isdisjoint((deed_of_time(name), deed_of_time(self._cutter.head(said)))):
+            return self._classification(_Reading(_ACT, _WEAK, "deed", (name,)), (by_name, by_comment), words, subject, table)
         # A key, and a letter or two, are no field of a person that could be asked about.
         mute = keyed or len(subject.name) <= SHORT_PINYIN
         reading = self._default(reading, (by_name, by_comment), table, kind, mute=mute)
-        words = (*name_words, *comment_words)
         return self._classification(reading, (by_name, by_comment), words, subject, table)
 
     # What a name or a comment says

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checker.schema.personal_words import (
+    CACHED,
     ENOUGH,
     HAN,
     LONGEST_NAME,
@@ -41,6 +43,12 @@ _LEAST_PART: Final = 3
 # Initials of pinyin before a word: `qgorder`.
 _INITIALS: Final = re.compile(r"[b-df-hj-np-tv-z]{2,3}(?=(?:orders?|goods|users?|log|set)$)")
 _SUMS: Final = ("统计", "汇总", "日报", "月报", "报表", "看板", "大屏", "趋势", "统计表", "汇总表")
+# Who did it, and when: `审核人` beside `审核时间`, `audited_by` beside `audited_at`.
+_DOERS: Final = ("人姓名", "人员", "人", "员", "者")
+_WHEN: Final = ("时间", "日期", "时刻")
+_AT: Final = frozenset({"time", "at", "date", "on", "tm", "dt", "day", "t"})
+_BY: Final = frozenset({"by", "user", "person", "man", "name", "emp", "staff"})
+_AGENTS: Final = ("er", "or")
 # Two columns of these make a table one about people.
 _TELLING: Final = frozenset({"name", "phone", "email", "id_number", "third_party_account", "network_ip"})
 
@@ -80,6 +88,8 @@ class Table(NamedTuple):
     pinyin: bool
     prefix: str
     """What almost all of its columns begin with."""
+    deeds: frozenset[str]
+    """What somebody does whom a column names: `approve` of `approved_by`, `审核` of `审核人`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,35 @@ class _Rows:
         return not self.joined.isdisjoint(texts)
 
 
+def deeds(columns: Columns) -> frozenset[str]:
+    """Return what is done by those whom columns name."""
+    return frozenset(filter(None, map(_deed, columns.texts())))
+
+
+@lru_cache(maxsize=CACHED)
+def _deed(text: str) -> str:
+    if HAN.search(text):
+        return next((text.removesuffix(end) for end in _DOERS if text.endswith(end)), "")
+    words = pieces(text)
+    if len(words) == ENOUGH and words[1] in _BY:
+        return _stem(words[0])
+    return _stem(words[0]) if len(words) == 1 and words[0].endswith(_AGENTS) else ""
+
+
+def _stem(word: str) -> str:
+    """Return a verb without what it ends in, where enough is left: `approv` of `approved` and of `approver`."""
+    short = next((word.removesuffix(end) for end in ("ed", "er", "or", "e") if word.endswith(end)), word)
+    return short if len(short) > _LEAST_PART else ""
+
+
+def deed_of_time(text: str) -> str:
+    """Return what was done at a time, in the form that `deeds` has."""
+    if HAN.search(text):
+        return next((text.removesuffix(end) for end in _WHEN if text.endswith(end)), "")
+    words = pieces(text)
+    return _stem(words[0]) if len(words) == ENOUGH and words[1] in _AT else ""
+
+
 class Roles:
     """Names, comments and columns of tables into what the tables hold."""
 
@@ -113,6 +152,7 @@ class Roles:
         self._signs = signs
         self._cutter = cutter
         self._longest = longest
+        self._tells = lru_cache(maxsize=CACHED)(self._is_told)
 
     def prefix(self, table: str, names: Sequence[str]) -> str:
         """Return what almost all columns begin with where it is no word: `per_` of `per_phone` and `per_city`.
@@ -231,7 +271,7 @@ class Roles:
         return len(words) == ENOUGH and words[0].subject == "organisation" and "key" in words[1].marks
 
     def _cut(self, text: str) -> tuple[Word, ...]:
-        return self._cutter.name(text, False)  # noqa: FBT003 - a key of the cache
+        return self._cutter.name(text, False) if text.isascii() else self._cutter.comment(text)  # noqa: FBT003 - a key of the cache
 
     def _of_thing(self, rows: _Rows) -> str:  # noqa: PLR0911 - one case a thing that columns tell
         """Let the columns of a thing's table say that its rows belong to somebody after all."""
@@ -271,8 +311,9 @@ class Roles:
     def owned(self, table: str, columns: Columns) -> bool:
         """Whether a column says whose the row is: `policyholder_id`, but not who keeps it, nor a key of its own."""
         own = self._own_keys(table)
-        texts = [text for text in columns.texts() if joined_name(text) not in own]
-        return any(joined_name(text) in self._signs["belongs"] or self._is_whose(text) for text in texts)
+        belongs = self._signs["belongs"]
+        joined = ((text, joined_name(text)) for text in columns.texts())
+        return any(name not in own and (name in belongs or self._is_whose(text)) for text, name in joined)
 
     def _own_keys(self, table: str) -> frozenset[str]:
         """Return what a table's own key may be called: `order_id` in `work_orders`."""
@@ -281,7 +322,7 @@ class Roles:
         return frozenset(f"{form}id" for end in ends for form in singulars(end))
 
     def _is_whose(self, name: str) -> bool:
-        words = self._cutter.name(name, False)  # noqa: FBT003 - a key of the cache
+        words = self._cut(name)
         if len(words) != ENOUGH or "key" not in words[1].marks:
             return False
         whose = words[0]
@@ -289,13 +330,13 @@ class Roles:
 
     def _is_of_customer(self, name: str) -> bool:
         """Whether a row so keyed is about somebody whom the table serves: a learner's, but no teacher's."""
-        words = self._cutter.name(name, False)  # noqa: FBT003 - a key of the cache
+        words = self._cut(name)
         return len(words) == ENOUGH and "key" in words[1].marks and words[0].text in self._signs["customers"]
 
     def _of_somebody(self, table: str, comment: str) -> tuple[str, str]:
         """Return the role of people where the table is called by a word for a person."""
         for text in (self._title(comment), table[-LONGEST_NAME:]):
-            words = self._cutter.comment(text) if HAN.search(text) else self._cutter.name(text, False)  # noqa: FBT003 - a key
+            words = self._cut(text)
             telling = (word for word in reversed(words) if not word.bare and word.text not in self._signs["tails"])
             word = next(telling, None)
             if word is not None and word.known and word.subject in PERSONS:
@@ -306,8 +347,8 @@ class Roles:
         """Count the columns that by themselves speak of a person."""
         return sum(self._tells(name) or self._tells(head) for name, head in zip(*columns, strict=True))
 
-    def _tells(self, text: str) -> bool:
-        words = self._cutter.name(text, False)  # noqa: FBT003 - a key of the cache
+    def _is_told(self, text: str) -> bool:
+        words = self._cut(text)
         return any(word.senses.get("anywhere") in _TELLING for word in words)
 
     def _title(self, comment: str) -> str:

@@ -238,6 +238,7 @@ def pieces(name: str) -> tuple[str, ...]:
     return tuple(piece.casefold() for piece in PIECE.findall(text)[-MOST_TOKENS:])
 
 
+@lru_cache(maxsize=CACHED)
 def joined_name(name: str) -> str:
     """Return a name in small letters, with nothing between its words."""
     return "".join(pieces(name))
