@@ -90,6 +90,8 @@ _SIGNS: Final = (
     "bookings",
     "works",
     "flows",
+    "coupons",
+    "writers",
     "traders",
     "machines",
     "sites",
@@ -121,6 +123,8 @@ _KEYED: Final = frozenset(
     {"order", _PAYMENT, "profile", _ACT, "content", "address", "location", "device", _NAME, "avatar_or_nickname"}
 )
 _KEYED_BY_NUMBER: Final = {*_KEYED, "id_number", _CREDENTIAL, _MINOR} - {"address", "location"}
+# What is nobody's where rows are no person's.
+_OF_OWNERS: Final = frozenset({"order", _PAYMENT})
 # These hold against a comment that speaks of something else.
 _BY_THEMSELVES: Final = frozenset(
     {
@@ -518,6 +522,8 @@ class Elements:
             return "key"
         if role in rules.never or (system and category in {"email", "phone"}):
             return "table"
+        if role == "event" and category in _OF_OWNERS and subject not in PERSONS:
+            return "table"
         return ""
 
     def _of_thing(self, reading: _Reading, phrase: _Phrase) -> _Reading:
@@ -528,7 +534,7 @@ class Elements:
             named = not phrase.table.names.isdisjoint(self._signs["contacts"])
             return reading._replace(weight=_LIKELY if named else _DOUBTFUL, kind="organisation")
         if subject in _THINGS:
-            if where != "anywhere" and self._is_part(reading, phrase):
+            if (where != "anywhere" or role == "auth") and self._is_part(reading, phrase):
                 return reading
             hardly = category in _HARDLY_OF_THINGS or (category == _PAYMENT and role in PERSONAL)
             if where == "anywhere" and hardly and subject != "system":
@@ -645,6 +651,8 @@ class Elements:
         self, by_name: _Reading, by_comment: _Reading, table: Table, kind: str, *, prose: bool
     ) -> _Reading | None:
         """Return what the name says where it stands against the comment."""
+        if by_name.kind == "audit_actor" and by_comment.kind == "system_secret":
+            return by_name
         if by_name.kind == "key":
             taken = by_comment.category in _KEYED and not self._is_shown(by_comment, kind)
             keyed = by_comment.category == _CREDENTIAL and kind in {"number", "id"}

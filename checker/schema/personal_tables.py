@@ -282,7 +282,9 @@ class Roles:
             return "person" if rows.have(signs["natural"]) else role
         if role == "catalogue" and rows.have(signs["parts"]):
             return "order"
-        if rows.word in signs["writings"] and rows.have(signs["belongs"]):
+        if rows.word in signs["coupons"] and rows.owned:
+            return "order"
+        if rows.word in signs["writings"] and (rows.have(signs["belongs"]) or rows.have(signs["writers"])):
             return "content"
         if rows.owned and rows.traced:
             return "log"
