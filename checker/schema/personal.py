@@ -90,6 +90,7 @@ _SIGNS: Final = (
     "bookings",
     "works",
     "flows",
+    "accounts",
     "coupons",
     "writers",
     "traders",
@@ -226,6 +227,8 @@ class _Phrase(NamedTuple):
     """Whether an unknown word stands before it."""
     table: Table
     kind: str
+    provider: bool
+    """Whether it is at somebody else: the account of `Skype 账号`."""
     bound: bool
     """Whether it is the least or the most of something: `min_salary`."""
 
@@ -329,7 +332,9 @@ class Elements:
             apart = self._gate(self._read(self._cutter.apart(name), table, kind), table, kind)
             if apart.category != NONE:
                 reading = apart._replace(weight=min(apart.weight, _WEAK))
-        if keyed and kind in {"number", "id"} and (reading.category in _KEYED_BY_NUMBER or reading.kind == "silent"):
+        if keyed and kind in {"number", "id"} and (
+            reading.category in _KEYED_BY_NUMBER or reading.kind in {"silent", "negative"}
+        ):
             # `pay_order_id bigint` is a key of one's own, `pay_order_id varchar` a number that people see.
             return _Reading(NONE, _SURE, "key", reading.words, hard=True)
         return reading
@@ -376,7 +381,7 @@ class Elements:
             # `id_gender`, `num_followers`
             marks |= {"key", "count"} & words[0].marks if words[0].text not in self._signs["short_keys"] else set()
         head = words[at - 1] if at else None
-        phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind, words[0].text in _BOUNDS)
+        phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind, _is_outside(before), words[0].text in _BOUNDS)
         spares = [word for word in reversed(words[at:]) if word.senses]
         spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0] if spares else None)
         return phrase._replace(spare=spare)
@@ -413,7 +418,8 @@ class Elements:
                 return self._marked(reading, head, phrase.marks, phrase.table, phrase.kind)
             if reading.hard:
                 return reading
-        if "key" in phrase.marks:
+        numbered = "number" in phrase.marks and head.subject in _THINGS and phrase.table.role == "log"
+        if "key" in phrase.marks or numbered:
             return _Reading(NONE, _SURE, "key", (head.text,), hard=True)
         if head.subject in PERSONS:
             return self._of_person(head, phrase)
@@ -481,13 +487,15 @@ class Elements:
             return reading._replace(weight=_DOUBTFUL, kind="cut")
         if phrase.spare is not None and phrase.table.role in {*_DEFAULTS, "content"}:
             return self._of_spare(phrase._replace(subject="", strange=True))
-        return _SILENT
+        return self._counted(phrase) or _SILENT
 
     def _resolve(self, head: Word, phrase: _Phrase) -> _Reading:
         """Say which category a word has in this table."""
         subject, role = phrase.subject, phrase.table.role
         where, category = self._sense(head, phrase)
         texts = (head.text,)
+        if category == _CREDENTIAL and phrase.provider and head.text in self._signs["accounts"]:
+            return _Reading("third_party_account", _LIKELY, "provider", texts)
         if head.text in self._signs["account_names"] and not phrase.table.names.isdisjoint(self._signs["banks"]):
             return _Reading(_NAME, _LIKELY, "bank", texts)
         if not where:
@@ -770,6 +778,10 @@ def _owner(before: Sequence[Word]) -> tuple[str, bool]:
             return word.subject, strange
         strange = strange or not word.known
     return "", strange
+
+
+def _is_outside(before: Sequence[Word]) -> bool:
+    return bool(before) and before[-1].senses.get("anywhere") == "third_party_account"
 
 
 @lru_cache(maxsize=CACHED)

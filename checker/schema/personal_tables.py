@@ -33,6 +33,7 @@ PERSONAL: Final = frozenset(
 )
 # A log of these holds what they hold; a log of people or of goods holds what people did.
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
+_LOGS: Final = frozenset({"日志", "记录", "历史", "轨迹", "历史记录"})
 _OF_THINGS: Final = frozenset({"catalogue", "system", "organisation"})
 # What companies do with each other too.
 _TRADED: Final = frozenset({"order", "finance"})
@@ -175,7 +176,8 @@ class Roles:
         role, word = self._of_text(self._title(comment))
         other, other_word = self._of_text(table[-LONGEST_NAME:])
         # An English title is a sentence; a Chinese one is a name, and better than the other name.
-        if other and (not han or not role or (role == "log" and other in _LOGGED)):
+        logged = role == "log" and other in _LOGGED and word in _LOGS
+        if other and (not han or not role or logged):
             role, word, han = other, other_word, False
         if not role:
             role, word = self._of_somebody(table, comment)
