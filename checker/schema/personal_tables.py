@@ -34,6 +34,7 @@ PERSONAL: Final = frozenset(
 # A log of these holds what they hold; a log of people or of goods holds what people did.
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
 _LOGS: Final = frozenset({"日志", "记录", "历史", "轨迹", "历史记录"})
+_THINGS: Final = frozenset({"thing", "organisation", "system"})
 _OF_THINGS: Final = frozenset({"catalogue", "system", "organisation"})
 # What companies do with each other too.
 _TRADED: Final = frozenset({"order", "finance"})
@@ -47,6 +48,9 @@ _SUMS: Final = ("统计", "汇总", "日报", "月报", "报表", "看板", "大
 # Who did it, and when: `审核人` beside `审核时间`, `audited_by` beside `audited_at`.
 _DOERS: Final = ("人姓名", "人员", "人", "员", "者")
 _WHEN: Final = ("时间", "日期", "时刻")
+_ENDS: Final = ("id", "bh")
+# What a column ends in that links its row with another, or numbers it.
+_LINKS: Final = frozenset({"id", "no", "sn", "number", "num", "serial", "bh", "hao", "ref", "reference"})
 _AT: Final = frozenset({"time", "at", "date", "on", "tm", "dt", "day", "t"})
 _BY: Final = frozenset({"by", "user", "person", "man", "name", "emp", "staff"})
 _AGENTS: Final = ("er", "or")
@@ -236,6 +240,8 @@ class Roles:
         signs, columns = self._signs, rows.columns
         if rows.role in _TRADED and self._is_of_companies(rows):
             return "event"
+        if rows.role in _TRADED and not rows.told and self._stands_alone(rows):
+            return "event"
         if rows.word in signs["flows"] and not rows.told and not self._counted("finance", columns):
             return "event"
         if "port" in rows.joined and rows.have(signs["servers"]):
@@ -267,6 +273,24 @@ class Roles:
             return True
         named = any(word.text in self._signs["traders"] for word in self._cut(rows.title))
         return not rows.told and (named or any(map(self._is_of_company, rows.columns.texts())))
+
+    def _stands_alone(self, rows: _Rows) -> bool:
+        """Whether rows show their keys, and neither one to a person or to what a person has, nor a number of their own.
+
+        A rate, a rule and a ledger are such; an order has a number, and its lines have the key of the order.
+        """
+        keys = [name for name in rows.columns.names if pieces(name)[-1:] == ("id",)]
+        return bool(keys) and not any(map(self._is_linked, rows.columns.names))
+
+    def _is_linked(self, name: str) -> bool:
+        """Whether a column numbers its row or links it with what may be a person's: `order_no`, `tenancy_id`, `aid`."""
+        words = pieces(name)
+        if len(words) == 1:
+            return words != ("id",) and words[0].endswith(_ENDS) and not self._cutter.knows(words[0])
+        if not words or words[-1] not in _LINKS:
+            return False
+        whose = next((word for word in self._cut(name) if not word.bare), None)
+        return whose is None or bool(whose.senses) or whose.subject not in _THINGS or self._roles.get(whose.text) in PERSONAL
 
     def _is_of_company(self, text: str) -> bool:
         words = self._cut(text)
