@@ -125,7 +125,7 @@ _KEYED: Final = frozenset(
 )
 _KEYED_BY_NUMBER: Final = {*_KEYED, "id_number", _CREDENTIAL, _MINOR} - {"address", "location"}
 # What is nobody's where rows are no person's.
-_OF_OWNERS: Final = frozenset({"order", _PAYMENT})
+_OF_OWNERS: Final = frozenset({"order", _PAYMENT, "content"})
 # These hold against a comment that speaks of something else.
 _BY_THEMSELVES: Final = frozenset(
     {
