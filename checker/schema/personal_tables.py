@@ -183,8 +183,11 @@ class Roles:
         logged = role == "log" and other in _LOGGED and word in _LOGS
         if other and (not han or not role or logged):
             role, word, han = other, other_word, False
-        if not role:
-            role, word = self._of_somebody(table, comment)
+        if role in {"", "system"}:
+            # Who receives alarms is a person.
+            somebody = self._of_somebody(table, comment)
+            kept = role and somebody[1] in self._signs["keepers"]
+            role, word = somebody if somebody[0] and not kept else (role, word)
         if not role:
             role, word = self._of_run(table)
         joined = frozenset((*map(joined_name, columns.names), *columns.heads))
