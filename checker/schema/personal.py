@@ -90,6 +90,7 @@ _SIGNS: Final = (
     "bookings",
     "works",
     "flows",
+    "stored",
     "accounts",
     "coupons",
     "writers",

@@ -245,6 +245,8 @@ class Roles:
             return "event"
         if rows.role in _TRADED and not rows.told and self._stands_alone(rows):
             return "event"
+        if rows.role == "content" and rows.word in signs["stored"] and self._stands_alone(rows):
+            return "system"
         if rows.word in signs["flows"] and not rows.told and not self._counted("finance", columns):
             return "event"
         if "port" in rows.joined and rows.have(signs["servers"]):
@@ -282,8 +284,8 @@ class Roles:
 
         A rate, a rule and a ledger are such; an order has a number, and its lines have the key of the order.
         """
-        keys = [name for name in rows.columns.names if pieces(name)[-1:] == ("id",)]
-        return bool(keys) and not any(map(self._is_linked, rows.columns.names))
+        keyed = any(pieces(name)[-1:] == ("id",) for name in rows.columns.names)
+        return keyed and not any(map(self._is_linked, rows.columns.names))
 
     def _is_linked(self, name: str) -> bool:
         """Whether a column numbers its row or links it with what may be a person's: `order_no`, `tenancy_id`, `aid`."""
