@@ -19,6 +19,7 @@ from checker.schema.personal_words import (
     ENOUGH,
     HAN,
     LONGEST_COMMENT,
+    LONGEST_SHORT,
     PERSONS,
     SHORT_PINYIN,
     Cutter,
@@ -313,7 +314,8 @@ class Elements:
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
         done = kind == "date" and reading.category == NONE and reading.kind != "plumbing"
         if done and not table.deeds.isdisjoint((deed_of_time(name), deed_of_time(self._cutter.head(said)))):
-            return self._classification(_Reading(_ACT, _WEAK, "deed", (name,)), (by_name, by_comment), words, subject, table)
+            reading = _Reading(_ACT, _WEAK, "deed", (name,))
+            return self._classification(reading, (by_name, by_comment), words, subject, table)
         # A key, and a letter or two, are no field of a person that could be asked about.
         mute = keyed or len(subject.name) <= SHORT_PINYIN
         reading = self._default(reading, (by_name, by_comment), table, kind, mute=mute)
@@ -333,8 +335,10 @@ class Elements:
             apart = self._gate(self._read(self._cutter.apart(name), table, kind), table, kind)
             if apart.category != NONE:
                 reading = apart._replace(weight=min(apart.weight, _WEAK))
-        if keyed and kind in {"number", "id"} and (
-            reading.category in _KEYED_BY_NUMBER or reading.kind in {"silent", "negative"}
+        if (
+            keyed
+            and kind in {"number", "id"}
+            and (reading.category in _KEYED_BY_NUMBER or reading.kind in {"silent", "negative"})
         ):
             # `pay_order_id bigint` is a key of one's own, `pay_order_id varchar` a number that people see.
             return _Reading(NONE, _SURE, "key", reading.words, hard=True)
@@ -382,7 +386,9 @@ class Elements:
             # `id_gender`, `num_followers`
             marks |= {"key", "count"} & words[0].marks if words[0].text not in self._signs["short_keys"] else set()
         head = words[at - 1] if at else None
-        phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind, _is_outside(before), words[0].text in _BOUNDS)
+        phrase = _Phrase(
+            head, None, frozenset(marks), *_owner(before), table, kind, _is_outside(before), words[0].text in _BOUNDS
+        )
         spares = [word for word in reversed(words[at:]) if word.senses]
         spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0] if spares else None)
         return phrase._replace(spare=spare)
@@ -490,7 +496,7 @@ class Elements:
             return self._of_spare(phrase._replace(subject="", strange=True))
         return self._counted(phrase) or _SILENT
 
-    def _resolve(self, head: Word, phrase: _Phrase) -> _Reading:
+    def _resolve(self, head: Word, phrase: _Phrase) -> _Reading:  # noqa: PLR0911 - one case a place of the word
         """Say which category a word has in this table."""
         subject, role = phrase.subject, phrase.table.role
         where, category = self._sense(head, phrase)
@@ -861,14 +867,14 @@ def _spelled(words: dict[str, Word], pinyin: Mapping[str, Mapping[str, str]]) ->
 
     Returns every form, and what the forms that are too short to speak for themselves mean.
     """
-    forms: set[str] = set()
-    found: dict[str, dict[str, Word]] = {"short": {}, "long": {}}
-    for kind, made in pinyin.items():
-        known = {form: words[text] for form, text in made.items() if text in words and form not in words}
-        forms.update(known)
-        found["long" if kind == "full" else "short"] |= known
-    words |= found["long"]
-    return frozenset(forms), found["short"]
+    forms = {
+        form: words[text]
+        for made in pinyin.values()
+        for form, text in made.items()
+        if text in words and form not in words
+    }
+    words |= {form: word for form, word in forms.items() if len(form) > LONGEST_SHORT}
+    return frozenset(forms), {form: word for form, word in forms.items() if len(form) <= LONGEST_SHORT}
 
 
 def _category(data: Mapping[str, object]) -> _Category:

@@ -48,7 +48,6 @@ _SUMS: Final = ("统计", "汇总", "日报", "月报", "报表", "看板", "大
 # Who did it, and when: `审核人` beside `审核时间`, `audited_by` beside `audited_at`.
 _DOERS: Final = ("人姓名", "人员", "人", "员", "者")
 _WHEN: Final = ("时间", "日期", "时刻")
-_ENDS: Final = ("id", "bh")
 # What a column ends in that links its row with another, or numbers it.
 _LINKS: Final = frozenset({"id", "no", "sn", "number", "num", "serial", "bh", "hao", "ref", "reference"})
 _AT: Final = frozenset({"time", "at", "date", "on", "tm", "dt", "day", "t"})
@@ -209,34 +208,33 @@ class Roles:
 
     def _by_columns(self, rows: _Rows) -> str:
         """Let the columns speak where the name of the table says little, or contradict it."""
-        signs, role = self._signs, rows.role
-        if role == "person" and rows.have(signs["companies"]) and not rows.have(signs["people"]):
-            return "organisation"
-        if (
-            role in _OF_THINGS
-            and any(map(self._is_of_customer, rows.columns.texts()))
-            and not rows.have(signs["natural"])
-        ):
-            return self._of_columns(rows.columns)
-        if role == "person" and rows.word in signs["bookings"] and self._counted("order", rows.columns) >= ENOUGH:
-            return "order"
-        impersonal = "" if rows.owned else self._of_nobody(rows)
-        if impersonal:
-            return impersonal
-        if role == "auth" and self._counted("content", rows.columns) >= ENOUGH:
-            return "content"
-        if role == "system" and rows.told and rows.people >= ENOUGH and not rows.columns.count(signs["secrets"] | signs["machines"]):
-            return "person"
-        if role == "system" and rows.owned and rows.word in signs["works"]:
-            return self._of_columns(rows.columns)
-        if not role or (role in {"relation", "event"} and rows.owned):
+        told = self._contradicted(rows) or ("" if rows.owned else self._of_nobody(rows))
+        if told:
+            return told
+        if not rows.role or (rows.role in {"relation", "event"} and rows.owned):
             return self._unnamed(rows)
-        if role == "log" and rows.word in signs["weak_roles"] and rows.have(signs["patients"]):
-            return "record"
         certain = rows.owned or rows.people or rows.traced or rows.certain or rows.told
-        if role in {"log", "record"} and not certain:
+        if rows.role in {"log", "record"} and not certain:
             return "event"
-        return self._of_thing(rows) if role in _OF_THINGS else role
+        return self._of_thing(rows) if rows.role in _OF_THINGS else rows.role
+
+    def _contradicted(self, rows: _Rows) -> str:
+        """Return what the columns say against the name of the table, or nothing."""
+        signs, role, word = self._signs, rows.role, rows.word
+        ordered = role == "person" and word in signs["bookings"] and self._counted("order", rows.columns) >= ENOUGH
+        served = role in _OF_THINGS and any(map(self._is_of_customer, rows.columns.texts()))
+        served = served and not rows.have(signs["natural"])
+        machines = role == "system" and rows.columns.count(signs["secrets"] | signs["machines"])
+        cases = (
+            ("organisation", role == "person" and rows.have(signs["companies"]) and not rows.have(signs["people"])),
+            (served and self._of_columns(rows.columns), served),
+            ("order", ordered),
+            ("record", role == "log" and word in signs["weak_roles"] and rows.have(signs["patients"])),
+            ("content", role == "auth" and self._counted("content", rows.columns) >= ENOUGH),
+            ("person", role == "system" and rows.told and rows.people >= ENOUGH and not machines),
+            (self._of_columns(rows.columns), role == "system" and rows.owned and word in signs["works"]),
+        )
+        return next((told for told, holds in cases if holds), "")
 
     def _of_nobody(self, rows: _Rows) -> str:  # noqa: PLR0911 - one case a kind of row
         """Return what rows without an owner are where they are no persons': trade of companies, machines, sums."""
@@ -291,11 +289,14 @@ class Roles:
         """Whether a column numbers its row or links it with what may be a person's: `order_no`, `tenancy_id`, `aid`."""
         words = pieces(name)
         if len(words) == 1:
-            return words != ("id",) and words[0].endswith(_ENDS) and not self._cutter.knows(words[0])
+            key = words[0].endswith("id") and not self._cutter.knows(words[0])
+            return key or words[0].endswith("bh")
         if not words or words[-1] not in _LINKS:
             return False
         whose = next((word for word in self._cut(name) if not word.bare), None)
-        return whose is None or bool(whose.senses) or whose.subject not in _THINGS or self._roles.get(whose.text) in PERSONAL
+        if whose is None or whose.senses or whose.subject not in _THINGS:
+            return True
+        return self._roles.get(whose.text) in PERSONAL
 
     def _is_of_company(self, text: str) -> bool:
         words = self._cut(text)

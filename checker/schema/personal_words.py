@@ -20,6 +20,8 @@ LONGEST_COMMENT: Final = 80
 MOST_TOKENS: Final = 24
 LONGEST_PHRASE: Final = 5
 SHORT_PINYIN: Final = 2
+# Initials so short mean something only among other pinyin: `kwh` is no card.
+LONGEST_SHORT: Final = 3
 ENOUGH: Final = 2
 _LEAST_REST: Final = 3
 _LEAST_END: Final = 5
