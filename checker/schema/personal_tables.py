@@ -38,12 +38,17 @@ _LEAST_PART: Final = 3
 # Initials of pinyin before a word: `qgorder`.
 _INITIALS: Final = re.compile(r"[b-df-hj-np-tv-z]{2,3}(?=(?:orders?|goods|users?|log|set)$)")
 # Two columns of these make a table one about people.
-_TELLING: Final = frozenset({"name", "phone", "email", "id_number", "third_party_account", "network_ip"})
+_TELLING: Final = frozenset(
+    {"name", "phone", "email", "id_number", "third_party_account", "network_ip", "minor_or_guardian"}
+)
 
 _TITLE_END: Final = re.compile(r"[:,(;\[|\n\r。]")
 _PREPOSITION: Final = re.compile(r" (?:of|for|in|to|that|who|which|when|where|with|on|from|by|and|or|per|as|at) ")
 
 
+# A bill has at least one of these, by the words that count in such places.
+_PAID: Final = frozenset({"payment_or_financial", "order"})
+_PLACES: Final = ("anywhere", "personal")
 # So many columns, and so large a part of them, make a prefix.
 _MANY: Final = 4
 _ALMOST_ALL: Final = 0.75
@@ -95,7 +100,8 @@ class Roles:
         role, word = self._of_text(self._title(comment))
         other, other_word = self._of_text(table[-LONGEST_NAME:])
         # An English title is a sentence; a Chinese one is a name, and better than the other name.
-        if other and (not han or not role or (role == "log" and other in _LOGGED)):
+        weak = role == "log" and word in self._signs["weak_roles"]
+        if other and (not han or not role or (weak and other in _LOGGED)):
             role, word, han = other, other_word, False
         if not role:
             role, word = self._of_somebody(table, comment)
@@ -117,7 +123,7 @@ class Roles:
         if role == "person" and not joined.isdisjoint(signs["companies"]) and joined.isdisjoint(signs["people"]):
             return "organisation"
         if role in _OF_THINGS and any(map(self._is_of_customer, names)) and joined.isdisjoint(signs["natural"]):
-            return self._of_columns(names)
+            return "log" if word in signs["happenings"] else self._of_columns(names)
         if "port" in joined and not joined.isdisjoint(signs["servers"]):
             return "system"
         if len(joined & signs["secrets"]) >= ENOUGH and not owned and not people and role not in {"person", "student"}:
@@ -128,6 +134,8 @@ class Roles:
                 told = self._most(names)
                 return told[0] if told[1] > ENOUGH else "person"
             return "person" if people >= ENOUGH else self._of_columns(names) if about else role
+        if role == "finance" and not (owned or people or traced) and self._is_of_no_person(joined, names):
+            return "catalogue"
         if role == "log" and word in signs["weak_roles"] and not joined.isdisjoint(signs["patients"]):
             return "record"
         if role in {"log", "record"} and not (owned or people or traced or certain or self._told(names)):
@@ -154,6 +162,17 @@ class Roles:
         if role == "catalogue" and owned and ("password" in joined or people > ENOUGH):
             return "activity"
         return role
+
+    def _is_of_no_person(self, joined: frozenset[str], names: Sequence[str]) -> bool:
+        """Whether a table that is called a bill is an organisation's, or no bill at all: `cards` of a page."""
+        if not joined.isdisjoint(self._signs["of_organisations"]):
+            return True
+        if len(names) < _MANY:
+            return False
+        cut = [self._cutter.name(name, False) for name in names]  # noqa: FBT003 - a key of the cache
+        known = sum(1 for words in cut if all(word.known for word in words))
+        paid = any(word.senses.get(place) in _PAID for words in cut for word in words for place in _PLACES)
+        return known > len(names) / 2 and not (paid or self._counted("finance", names) or self._told(names))
 
     def _of_columns(self, names: Sequence[str]) -> str:
         """Return what most columns of a person's table without a telling name speak of."""
@@ -261,8 +280,8 @@ class Roles:
                     return self._roles[word], word
         return "", ""
 
-    def _role_word(self, text: str) -> str | None:
-        return next((form for form in singulars(text) if form in self._roles), None)
+    def _role_word(self, text: str) -> str:
+        return next((form for form in singulars(text) if form in self._roles), "")
 
     def _han_words(self, run: str) -> Iterator[str]:
         end = len(run)

@@ -34,8 +34,12 @@ _EDGES: Final = " \t.*#\"'<`·"
 # A dash, a colon or a space before a digit begins an enumeration, a bracket an explanation.
 _HEAD_END: Final = re.compile(
     r"[:,(;。\[【{|=>\n\r、/?!]|\s[-—~]+\s|[-—~]+(?=[0-9>])|(?<=[\u3400-\u9fff])[-—~]+|\s(?=[0-9])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"
-    r"|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、:=]|[\u3400-\u9fff])"
+    r"|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、:=]|[\u3400-\u9fff])|(?<=[\u3400-\u9fff]{2})以?及(?=[\u3400-\u9fff])(?![时格])"
 )
+
+
+# `担保人1身份证`: a digit that begins no enumeration.
+_ORDINAL: Final = re.compile(r"^([\u3400-\u9fff]{2,})[0-9]([\u3400-\u9fff]{2,})$")
 
 
 class Word:
@@ -99,7 +103,7 @@ class Cutter:
         return tuple(self._latin(pieces(name), pinyin=False, longest=1))
 
     def _comment(self, comment: str) -> tuple[Word, ...]:
-        head = next(self.plain(comment, _HEAD_END), "")
+        head = next(self.plain(_ORDINAL.sub(r"\1\2", comment), _HEAD_END), "")
         if head[:1].isdigit():
             return ()
         if HAN.search(head):
