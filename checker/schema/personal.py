@@ -81,6 +81,10 @@ _SIGNS: Final = (
     "patients",
     "guardians",
     "short_keys",
+    "ends",
+    "happenings",
+    "of_organisations",
+    "plainly",
     "numbers",
     "writings",
     "banks",
@@ -148,6 +152,10 @@ _GAP: Final = 0.15
 
 # Who does something in Chinese: `抄表人`, `维修工`.
 _ACTORS: Final = ("人", "员", "工", "师", "人员")
+# A number so called in a comment is a key: `订单id`, `登录用户`.
+_KEY_ENDS: Final = ("id", "ids", "登录用户", "员工编号")
+# What a person uses: a source that lists two of these is a client.
+_CLIENTS: Final = re.compile(r"pc|app|h5|wap|小程序|安卓|android|ios|iphone|windows|苹果|公众号|浏览器", re.IGNORECASE)
 _SHORT_KEY: Final = 4
 _STATES: Final = frozenset({"state", "st"})
 _BOUNDS: Final = frozenset({"min", "max", "avg", "average", "minimum", "maximum"})
@@ -307,7 +315,7 @@ class Elements:
         by_name = self._by_name(name, name_words, table, kind, keyed=keyed)
         said = next((text for text in (subject.comment, *subject.notes) if text and not text.isspace()), "")
         comment_words = self._cutter.comment(said) if said else ()
-        by_comment = self._gate(self._read(comment_words, table, kind), table, kind)
+        by_comment = self._by_comment(said, comment_words, table, kind)
         words = (*name_words, *comment_words)
         if table.role in PERSONAL and subject.type[:4].casefold() == "inet":
             by_name, by_comment = _Reading("network_ip", _LIKELY, "type", ("inet",)), _SILENT
@@ -322,6 +330,17 @@ class Elements:
         return self._classification(reading, (by_name, by_comment), words, subject, table)
 
     # What a name or a comment says
+
+    def _by_comment(self, said: str, words: Sequence[Word], table: Table, kind: str) -> _Reading:
+        reading = self._gate(self._read(words, table, kind), table, kind)
+        if kind in {"number", "id"} and words and words[-1].text.endswith(_KEY_ENDS):
+            shown = reading.category == NONE or reading.category in _KEYED_BY_NUMBER | {"third_party_account"}
+            return _Reading(NONE, _SURE, "key", (words[-1].text,), hard=True) if shown else reading
+        if words and table.role in PERSONAL and words[-1].text in self._signs["ends"]:
+            clients = {found.casefold() for found in _CLIENTS.findall(said[: LONGEST_COMMENT * 2])}
+            if len(clients) >= ENOUGH:
+                return _Reading("device", _SURE, "clients", (words[-1].text,))
+        return reading
 
     def _is_key(self, name: str, kind: str) -> bool:
         """Whether a name is that of a key: `user_id`, and the number `eid`."""
@@ -535,7 +554,8 @@ class Elements:
         if "number" in phrase.marks and head and head.subject in _THINGS and set(head.senses.values()) == {"profile"}:
             # `部门编号` is a key of one's own.
             return "key"
-        if role in rules.never or (system and category in {"email", "phone"}):
+        plainly = head is not None and head.text in self._signs["plainly"]
+        if (role in rules.never and not plainly) or (system and category in {"email", "phone"}):
             return "table"
         if role == "event" and category in _OF_OWNERS and subject not in PERSONS:
             return "table"
@@ -670,7 +690,7 @@ class Elements:
             return by_name
         if by_name.kind == "key":
             taken = by_comment.category in _KEYED and not self._is_shown(by_comment, kind)
-            keyed = by_comment.category == _CREDENTIAL and kind in {"number", "id"}
+            keyed = by_comment.category in {_CREDENTIAL, "third_party_account"} and kind in {"number", "id"}
             return by_name if taken or keyed else None
         if by_comment.kind == "key" and by_name.category == "address" and by_name.weight >= _LIKELY:
             # `city_id '市ID'` is a key of a list of cities, and part of an address.
@@ -717,6 +737,8 @@ class Elements:
         if told or reading.hard or any(one.hard for one in both):
             return reading
         category = _DEFAULTS.get(table.role)
+        if "number" in both[1].words and (both[0].words == ("code",) or both[1].kind == "negative"):
+            return reading  # `code '编号'` numbers the row, `node '节点编号'` something else.
         lasts = any("expiry" in one.words for one in both)
         owned = table.role in {"order", "finance"} or (table.role in _TIMED and (table.owned or table.role in _NAMED))
         if kind == "date" and owned and not lasts:
@@ -724,7 +746,8 @@ class Elements:
         if category and (category, kind) not in _NO_DEFAULT:
             return _Reading(category, _BY_TABLE, "table", (table.word,))
         guess = _GUESSES.get(table.role, NONE)
-        silent = reading.category == NONE and reading.kind == "silent" and all(one.kind != "negative" for one in both)
+        silent = reading.category == NONE and reading.kind == "silent"
+        silent = silent and all(one.kind not in {"negative", "flag"} for one in both)
         if guess == NONE or mute or lasts or not silent or kind not in _GUESSED[guess]:
             return reading
         return _Reading(guess, _DOUBTFUL, "table", (table.word,))

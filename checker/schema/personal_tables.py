@@ -33,7 +33,6 @@ PERSONAL: Final = frozenset(
 )
 # A log of these holds what they hold; a log of people or of goods holds what people did.
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
-_LOGS: Final = frozenset({"日志", "记录", "历史", "轨迹", "历史记录"})
 _THINGS: Final = frozenset({"thing", "organisation", "system"})
 _OF_THINGS: Final = frozenset({"catalogue", "system", "organisation"})
 # What companies do with each other too.
@@ -54,12 +53,17 @@ _AT: Final = frozenset({"time", "at", "date", "on", "tm", "dt", "day", "t"})
 _BY: Final = frozenset({"by", "user", "person", "man", "name", "emp", "staff"})
 _AGENTS: Final = ("er", "or")
 # Two columns of these make a table one about people.
-_TELLING: Final = frozenset({"name", "phone", "email", "id_number", "third_party_account", "network_ip"})
+_TELLING: Final = frozenset(
+    {"name", "phone", "email", "id_number", "third_party_account", "network_ip", "minor_or_guardian"}
+)
 
 _TITLE_END: Final = re.compile(r"[:,(;\[|\n\r。]")
 _PREPOSITION: Final = re.compile(r" (?:of|for|in|to|that|who|which|when|where|with|on|from|by|and|or|per|as|at) ")
 
 
+# A bill has at least one of these, by the words that count in such places.
+_PAID: Final = frozenset({"payment_or_financial", "order"})
+_PLACES: Final = ("anywhere", "personal")
 # So many columns, and so large a part of them, make a prefix.
 _MANY: Final = 4
 _ALMOST_ALL: Final = 0.75
@@ -179,8 +183,8 @@ class Roles:
         role, word = self._of_text(self._title(comment))
         other, other_word = self._of_text(table[-LONGEST_NAME:])
         # An English title is a sentence; a Chinese one is a name, and better than the other name.
-        logged = role == "log" and other in _LOGGED and word in _LOGS
-        if other and (not han or not role or logged):
+        weak = role == "log" and word in self._signs["weak_roles"]
+        if other and (not han or not role or (weak and other in _LOGGED)):
             role, word, han = other, other_word, False
         if role in {"", "system"}:
             # Who receives alarms is a person.
@@ -224,10 +228,11 @@ class Roles:
         ordered = role == "person" and word in signs["bookings"] and self._counted("order", rows.columns) >= ENOUGH
         served = role in _OF_THINGS and any(map(self._is_of_customer, rows.columns.texts()))
         served = served and not rows.have(signs["natural"])
+        happens = word in signs["happenings"]
         machines = role == "system" and rows.columns.count(signs["secrets"] | signs["machines"])
         cases = (
             ("organisation", role == "person" and rows.have(signs["companies"]) and not rows.have(signs["people"])),
-            (served and self._of_columns(rows.columns), served),
+            ("log" if happens else self._of_columns(rows.columns), served),
             ("order", ordered),
             ("record", role == "log" and word in signs["weak_roles"] and rows.have(signs["patients"])),
             ("content", role == "auth" and self._counted("content", rows.columns) >= ENOUGH),
@@ -243,6 +248,8 @@ class Roles:
             return "event"
         if rows.role in _TRADED and not rows.told and self._stands_alone(rows):
             return "event"
+        if rows.role == "finance" and not rows.people and not rows.traced and self._is_of_no_person(rows):
+            return "catalogue"
         if rows.role == "content" and rows.word in signs["stored"] and self._stands_alone(rows):
             return "system"
         if rows.word in signs["flows"] and not rows.told and not self._counted("finance", columns):
@@ -325,6 +332,17 @@ class Roles:
         if role == "catalogue" and rows.owned and ("password" in rows.joined or rows.people > ENOUGH):
             return "activity"
         return role
+
+    def _is_of_no_person(self, rows: _Rows) -> bool:
+        """Whether a table that is called a bill is an organisation's, or no bill at all: `cards` of a page."""
+        if rows.have(self._signs["of_organisations"]):
+            return True
+        if rows.told or len(rows.columns.names) < _MANY:
+            return False
+        cut = [self._cut(name) for name in rows.columns.names]
+        known = sum(1 for words in cut if all(word.known for word in words))
+        paid = any(word.senses.get(place) in _PAID for words in cut for word in words for place in _PLACES)
+        return known > len(cut) / 2 and not (paid or self._counted("finance", rows.columns))
 
     def _of_columns(self, columns: Columns) -> str:
         """Return what most columns of a person's table without a telling name speak of."""
@@ -445,8 +463,8 @@ class Roles:
                     return self._roles[word], word
         return "", ""
 
-    def _role_word(self, text: str) -> str | None:
-        return next((form for form in singulars(text) if form in self._roles), None)
+    def _role_word(self, text: str) -> str:
+        return next((form for form in singulars(text) if form in self._roles), "")
 
     def _han_words(self, run: str) -> Iterator[str]:
         end = len(run)

@@ -36,8 +36,12 @@ _EDGES: Final = " \t.*#\"'<`·"
 # A dash, a colon or a space before a digit begins an enumeration, a bracket an explanation.
 _HEAD_END: Final = re.compile(
     r"[:,(;。\[【{|=>\n\r、/?!]|\s[-—~]+\s|[-—~]+(?=[0-9>])|(?<=[\u3400-\u9fff])[-—~]+|\s(?=[0-9])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"
-    r"|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、:=]|[\u3400-\u9fff])"
+    r"|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、:=]|[\u3400-\u9fff])|(?<=[\u3400-\u9fff]{2})以?及(?=[\u3400-\u9fff])(?![时格])"
 )
+
+
+# `担保人1身份证`: a digit that begins no enumeration.
+_ORDINAL: Final = re.compile(r"^([\u3400-\u9fff]{2,})[0-9]([\u3400-\u9fff]{2,})$")
 
 
 class Word:
@@ -96,7 +100,7 @@ class Cutter:
                 yield stripped[:LONGEST_COMMENT]
 
     def _cut_head(self, comment: str) -> str:
-        return next(self.plain(comment, _HEAD_END), "")
+        return next(self.plain(_ORDINAL.sub(r"\1\2", comment), _HEAD_END), "")
 
     def _name(self, name: str, pinyin: bool) -> tuple[Word, ...]:  # noqa: FBT001 - a key of the cache
         return tuple(self._latin(pieces(name), pinyin=pinyin))
