@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from checker.schema.personal_tables import BY_COLUMNS, PERSONAL, Columns, Roles, Table, deed_of_time, deeds
+from checker.schema.personal_tables import BY_COLUMNS, PERSONAL, Columns, Roles, Table, is_deed
 from checker.schema.personal_words import (
     CACHED,
     ENOUGH,
@@ -275,6 +275,7 @@ class Elements:
         self._pinyin = pinyin
         self._cutter = cutter
         self._roles = roles
+        self._around = lru_cache(maxsize=CACHED)(self._cut_around)
 
     def classify(self, subject: Subject) -> Classification:
         """Judge one element."""
@@ -305,7 +306,7 @@ class Elements:
         role, word = self._roles.read(called, title, columns, owned=owned)
         joined = frozenset(map(joined_name, names))
         pinyin = len(joined & self._pinyin) > ENOUGH
-        return Table(role, owned, joined | set(columns.heads), word, pinyin, prefix, deeds(columns))
+        return Table(role, owned, joined | set(columns.heads), word, pinyin, prefix, columns)
 
     def _judge(self, subject: Subject, table: Table) -> Classification:
         kind = _kind(subject.type)
@@ -321,7 +322,7 @@ class Elements:
             by_name, by_comment = _Reading("network_ip", _LIKELY, "type", ("inet",)), _SILENT
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
         done = kind == "date" and reading.category == NONE and reading.kind != "plumbing"
-        if done and not table.deeds.isdisjoint((deed_of_time(name), deed_of_time(self._cutter.head(said)))):
+        if done and is_deed((name, self._cutter.head(said)), table.columns):
             reading = _Reading(_ACT, _WEAK, "deed", (name,))
             return self._classification(reading, (by_name, by_comment), words, subject, table)
         # A key, and a letter or two, are no field of a person that could be asked about.
@@ -331,7 +332,7 @@ class Elements:
 
     # What a name or a comment says
 
-    def _by_comment(self, said: str, words: Sequence[Word], table: Table, kind: str) -> _Reading:
+    def _by_comment(self, said: str, words: tuple[Word, ...], table: Table, kind: str) -> _Reading:
         reading = self._gate(self._read(words, table, kind), table, kind)
         if kind in {"number", "id"} and words and words[-1].text.endswith(_KEY_ENDS):
             shown = reading.category == NONE or reading.category in _KEYED_BY_NUMBER | {"third_party_account"}
@@ -347,7 +348,7 @@ class Elements:
         short = kind == "number" and len(name) <= _SHORT_KEY and name.casefold().endswith("id")
         return _KEY_NAME.search(name) is not None or (short and not self._cutter.knows(name.casefold()))
 
-    def _by_name(self, name: str, words: Sequence[Word], table: Table, kind: str, *, keyed: bool) -> _Reading:
+    def _by_name(self, name: str, words: tuple[Word, ...], table: Table, kind: str, *, keyed: bool) -> _Reading:
         reading = self._gate(self._read(words, table, kind), table, kind)
         if reading.kind == "negative" and not reading.hard and table.role not in _IMPERSONAL:
             # What a phrase does not say here its words may: the name of a `parent_name`.
@@ -364,7 +365,7 @@ class Elements:
         return reading
 
     def _read(  # noqa: PLR0911 - one case an end of the words
-        self, words: Sequence[Word], table: Table, kind: str
+        self, words: tuple[Word, ...], table: Table, kind: str
     ) -> _Reading:
         """Find the last telling word, and read it with the words around it."""
         if not words:
@@ -390,27 +391,33 @@ class Elements:
 
     def _is_of_address(self, words: Sequence[Word], table: Table, kind: str) -> bool:
         """Whether a `state` is that of an address and not of the row: beside a postcode it is."""
-        state = words[0].text in _STATES and all("generic" in word.marks for word in words[1:])
-        beside = kind == "text" and table.role in PERSONAL and not table.names.isdisjoint(self._signs["postcodes"])
-        return state and beside
+        if words[0].text not in _STATES or not all("generic" in word.marks for word in words[1:]):
+            return False
+        return kind == "text" and table.role in PERSONAL and not table.names.isdisjoint(self._signs["postcodes"])
 
-    def _phrase(self, words: Sequence[Word], at: int, table: Table, kind: str) -> _Phrase:
+    def _phrase(self, words: tuple[Word, ...], at: int, table: Table, kind: str) -> _Phrase:
         """Return what is said of the word that ends at `at`."""
-        before = words[: max(at - 1, 0)]
-        marks = {mark for word in words[at:] for mark in word.marks}
+        marks, subject, strange, spares = self._around(words, at)
+        head = words[at - 1] if at else None
+        outside = at > 1 and words[at - 2].senses.get("anywhere") == "third_party_account"
+        bound = words[0].text in _BOUNDS
+        phrase = _Phrase(head, None, marks, subject, strange, table, kind, outside, bound)
+        if not spares:
+            return phrase
+        spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0])
+        return phrase._replace(spare=spare)
+
+    def _cut_around(self, words: tuple[Word, ...], at: int) -> tuple[frozenset[str], str, bool, tuple[Word, ...]]:
+        """Return the marks of a word, whose it is, whether that is unknown, and the marks that could tell too."""
+        before, behind = words[: max(at - 1, 0)], words[at:]
+        marks = {mark for word in behind for mark in word.marks}
         marks |= {"boolean"} & {mark for word in before for mark in word.marks}
-        if any(word.text in self._signs["numbers"] for word in words[at:]):
+        if any(word.text in self._signs["numbers"] for word in behind):
             marks.add("number")
         if at > 1:
             # `id_gender`, `num_followers`
             marks |= {"key", "count"} & words[0].marks if words[0].text not in self._signs["short_keys"] else set()
-        head = words[at - 1] if at else None
-        phrase = _Phrase(
-            head, None, frozenset(marks), *_owner(before), table, kind, _is_outside(before), words[0].text in _BOUNDS
-        )
-        spares = [word for word in reversed(words[at:]) if word.senses]
-        spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0] if spares else None)
-        return phrase._replace(spare=spare)
+        return (frozenset(marks), *_owner(before), tuple(word for word in reversed(behind) if word.senses))
 
     def _explained(self, phrase: _Phrase, before: Sequence[Word]) -> bool:
         """Whether what is no personal data by its words is none in an order either: a validity, the shop's name."""
@@ -808,10 +815,6 @@ def _owner(before: Sequence[Word]) -> tuple[str, bool]:
             return word.subject, strange
         strange = strange or not word.known
     return "", strange
-
-
-def _is_outside(before: Sequence[Word]) -> bool:
-    return bool(before) and before[-1].senses.get("anywhere") == "third_party_account"
 
 
 @lru_cache(maxsize=CACHED)

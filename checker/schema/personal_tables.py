@@ -23,7 +23,7 @@ from checker.schema.personal_words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from checker.schema.personal_words import Cutter, Word
 
@@ -96,8 +96,7 @@ class Table(NamedTuple):
     pinyin: bool
     prefix: str
     """What almost all of its columns begin with."""
-    deeds: frozenset[str]
-    """What somebody does whom a column names: `approve` of `approved_by`, `审核` of `审核人`."""
+    columns: Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +119,10 @@ class _Rows:
         return not self.joined.isdisjoint(texts)
 
 
-def deeds(columns: Columns) -> frozenset[str]:
-    """Return what is done by those whom columns name."""
-    return frozenset(filter(None, map(_deed, columns.texts())))
+def is_deed(texts: Iterable[str], columns: Columns) -> bool:
+    """Whether a time is that of an act: a column names who did it, `approved_by` of `approved_at`, `审核人` of `审核时间`."""
+    done = set(filter(None, map(_deed_of_time, texts)))
+    return bool(done) and any(_deed(text) in done for text in columns.texts())
 
 
 @lru_cache(maxsize=CACHED)
@@ -141,8 +141,8 @@ def _stem(word: str) -> str:
     return short if len(short) > _LEAST_PART else ""
 
 
-def deed_of_time(text: str) -> str:
-    """Return what was done at a time, in the form that `deeds` has."""
+def _deed_of_time(text: str) -> str:
+    """Return what was done at a time, in the form that `_deed` has."""
     if HAN.search(text):
         return next((text.removesuffix(end) for end in _WHEN if text.endswith(end)), "")
     words = pieces(text)
@@ -224,47 +224,61 @@ class Roles:
 
     def _contradicted(self, rows: _Rows) -> str:
         """Return what the columns say against the name of the table, or nothing."""
-        signs, role, word = self._signs, rows.role, rows.word
-        ordered = role == "person" and word in signs["bookings"] and self._counted("order", rows.columns) >= ENOUGH
+        signs, role = self._signs, rows.role
+        if role == "person":
+            return self._of_no_people(rows)
         served = role in _OF_THINGS and any(map(self._is_of_customer, rows.columns.texts()))
-        served = served and not rows.have(signs["natural"])
-        happens = word in signs["happenings"]
-        machines = role == "system" and rows.columns.count(signs["secrets"] | signs["machines"])
-        cases = (
-            ("organisation", role == "person" and rows.have(signs["companies"]) and not rows.have(signs["people"])),
-            ("log" if happens else self._of_columns(rows.columns), served),
-            ("order", ordered),
-            ("record", role == "log" and word in signs["weak_roles"] and rows.have(signs["patients"])),
-            ("content", role == "auth" and self._counted("content", rows.columns) >= ENOUGH),
-            ("person", role == "system" and rows.told and rows.people >= ENOUGH and not machines),
-            (self._of_columns(rows.columns), role == "system" and rows.owned and word in signs["works"]),
-        )
-        return next((told for told, holds in cases if holds), "")
+        if served and not rows.have(signs["natural"]):
+            return "log" if rows.word in signs["happenings"] else self._of_columns(rows.columns)
+        if role == "system":
+            return self._of_no_system(rows)
+        if role == "log" and rows.word in signs["weak_roles"] and rows.have(signs["patients"]):
+            return "record"
+        return "content" if role == "auth" and self._counted("content", rows.columns) >= ENOUGH else ""
 
-    def _of_nobody(self, rows: _Rows) -> str:  # noqa: PLR0911 - one case a kind of row
-        """Return what rows without an owner are where they are no persons': trade of companies, machines, sums."""
+    def _of_no_people(self, rows: _Rows) -> str:
+        signs = self._signs
+        if rows.have(signs["companies"]) and not rows.have(signs["people"]):
+            return "organisation"
+        return "order" if rows.word in signs["bookings"] and self._counted("order", rows.columns) >= ENOUGH else ""
+
+    def _of_no_system(self, rows: _Rows) -> str:
+        signs = self._signs
+        if rows.owned and rows.word in signs["works"]:
+            return self._of_columns(rows.columns)
+        people = rows.told and rows.people >= ENOUGH
+        return "person" if people and not rows.columns.count(signs["secrets"] | signs["machines"]) else ""
+
+    def _of_nobody(self, rows: _Rows) -> str:
+        """Return what rows without an owner are where they are no person's: trade of companies, machines, sums."""
         signs, columns = self._signs, rows.columns
-        if rows.role in _TRADED and self._is_of_companies(rows):
-            return "event"
-        if rows.role in _TRADED and not rows.told and self._stands_alone(rows):
-            return "event"
-        if rows.role == "finance" and not rows.people and not rows.traced and self._is_of_no_person(rows):
-            return "catalogue"
+        dull = self._of_no_payer(rows)
+        if dull:
+            return dull
         if rows.role == "content" and rows.word in signs["stored"] and self._stands_alone(rows):
             return "system"
-        if rows.word in signs["flows"] and not rows.told and not self._counted("finance", columns):
-            return "event"
         if "port" in rows.joined and rows.have(signs["servers"]):
             return "system"
         sums = not rows.traced and any(word in signs["sums"] or word.endswith(_SUMS) for word in pieces(rows.title))
         if not rows.people and (sums or columns.count(signs["secrets"]) >= ENOUGH):
             return "system"
-        if not rows.role and not rows.have(signs["callers"]):
-            if columns.count(signs["machines"]) >= ENOUGH and rows.told < ENOUGH:
-                return "system"
-            if columns.count(signs["sites"]) >= ENOUGH and not rows.have(signs["people"]):
-                return "organisation"
-        return ""
+        if rows.role or rows.have(signs["callers"]):
+            return ""
+        if columns.count(signs["machines"]) >= ENOUGH and rows.told < ENOUGH:
+            return "system"
+        sites = columns.count(signs["sites"]) >= ENOUGH and not rows.have(signs["people"])
+        return "organisation" if sites else ""
+
+    def _of_no_payer(self, rows: _Rows) -> str:
+        """Return what rows that are called orders or bills are where nobody ordered or pays, or nothing."""
+        if rows.role not in _TRADED:
+            return ""
+        if self._is_of_companies(rows) or (not rows.told and self._stands_alone(rows)):
+            return "event"
+        if rows.role == "finance" and not rows.people and not rows.traced and self._is_of_no_person(rows):
+            return "catalogue"
+        flows = rows.word in self._signs["flows"] and not rows.told and not self._counted("finance", rows.columns)
+        return "event" if flows else ""
 
     def _unnamed(self, rows: _Rows) -> str:
         """Return what rows of a table without a telling name are."""
