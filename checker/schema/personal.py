@@ -484,9 +484,9 @@ class Elements:
         if phrase.marks & _FLAGS:
             return self._counted(phrase) or _Reading(NONE, _WEAK, "flag", (head.text,))
         acts = head.actor or (len(head.text) > ENOUGH and head.text.endswith(_ACTORS))
-        system = phrase.table.role == "system" and not acts
-        if phrase.kind not in {"text", "id"} or system or phrase.table.role == "relation":
+        if phrase.kind not in {"text", "id"} or phrase.table.role == "relation":
             return _Reading(NONE, _LIKELY, "key", (head.text,), hard=True)
+        # What the comment says of a `confirm_user` of an alarm may still hold.
         if acts and not (phrase.table.role == "system" and head.text in self._signs["programs"]):
             return _Reading(_NAME, _LIKELY, "role", (head.text,))
         return _Reading(NONE, 0.5, "negative", (head.text,))

@@ -120,7 +120,7 @@ class _Rows:
 
 
 def is_deed(texts: Iterable[str], columns: Columns) -> bool:
-    """Whether a time is that of an act: a column names who did it, `approved_by` of `approved_at`, `审核人` of `审核时间`."""
+    """Whether a time is that of an act: a column names who did it, `approved_by` of `approved_at`."""
     done = set(filter(None, map(_deed_of_time, texts)))
     return bool(done) and any(_deed(text) in done for text in columns.texts())
 
@@ -229,6 +229,8 @@ class Roles:
             return self._of_no_people(rows)
         served = role in _OF_THINGS and any(map(self._is_of_customer, rows.columns.texts()))
         if served and not rows.have(signs["natural"]):
+            if rows.word in signs["coupons"]:
+                return "order"
             return "log" if rows.word in signs["happenings"] else self._of_columns(rows.columns)
         if role == "system":
             return self._of_no_system(rows)
@@ -255,9 +257,8 @@ class Roles:
         dull = self._of_no_payer(rows)
         if dull:
             return dull
-        if rows.role == "content" and rows.word in signs["stored"] and self._stands_alone(rows):
-            return "system"
-        if "port" in rows.joined and rows.have(signs["servers"]):
+        stored = rows.role == "content" and rows.word in signs["stored"] and self._stands_alone(rows)
+        if stored or ("port" in rows.joined and rows.have(signs["servers"])):
             return "system"
         sums = not rows.traced and any(word in signs["sums"] or word.endswith(_SUMS) for word in pieces(rows.title))
         if not rows.people and (sums or columns.count(signs["secrets"]) >= ENOUGH):
