@@ -111,7 +111,8 @@ class Roles:
         owned = self.owned(joined, names)
         # `记录` alone does not say whose.
         certain = han and word not in self._signs["weak_roles"]
-        return self._by_columns(role, word, joined, names, owned=owned, certain=certain), word
+        told = self._by_columns(role, word, joined, names, owned=owned, certain=certain)
+        return "log" if weak and told == "activity" else told, word
 
     def _by_columns(  # noqa: PLR0911 - one case a thing that columns tell
         self, role: str, word: str, joined: frozenset[str], names: Sequence[str], *, owned: bool, certain: bool
@@ -134,7 +135,7 @@ class Roles:
                 told = self._most(names)
                 return told[0] if told[1] > ENOUGH else "person"
             return "person" if people >= ENOUGH else self._of_columns(names) if about else role
-        if role == "finance" and not (owned or people or traced) and self._is_of_no_person(joined, names):
+        if not (owned or traced) and people < ENOUGH and self._is_nobodys(role, word, joined, names, people):
             return "catalogue"
         if role == "log" and word in signs["weak_roles"] and not joined.isdisjoint(signs["patients"]):
             return "record"
@@ -162,6 +163,16 @@ class Roles:
         if role == "catalogue" and owned and ("password" in joined or people > ENOUGH):
             return "activity"
         return role
+
+    def _is_nobodys(self, role: str, word: str, joined: frozenset[str], names: Sequence[str], people: int) -> bool:
+        """Whether rows that name nobody are no one's bills, bookings or posts: a trip on sale."""
+        if role == "content":
+            return word in self._signs["published"] and "slug" in joined
+        if people:
+            return False
+        if role == "order":
+            return not joined.isdisjoint(self._signs["offers"])
+        return role == "finance" and self._is_of_no_person(joined, names)
 
     def _is_of_no_person(self, joined: frozenset[str], names: Sequence[str]) -> bool:
         """Whether a table that is called a bill is an organisation's, or no bill at all: `cards` of a page."""
