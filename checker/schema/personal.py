@@ -85,6 +85,9 @@ _SIGNS: Final = (
     "happenings",
     "of_organisations",
     "plainly",
+    "offers",
+    "published",
+    "machines",
     "numbers",
     "writings",
     "banks",
@@ -100,7 +103,7 @@ _SIGNS: Final = (
     "coupons",
     "writers",
     "traders",
-    "machines",
+    "equipment",
     "sites",
     "sums",
     *(f"of_{role}" for role in BY_COLUMNS),
@@ -110,6 +113,7 @@ _SIGNS: Final = (
 _OF_GUARDIANS: Final = frozenset(
     {_NAME, "phone", "email", "id_number", "profile", "address", "avatar_or_nickname", _PAYMENT}
 )
+_CHANNELS: Final = frozenset({"email", "phone"})
 _MAY_BE_BOOLEAN: Final = frozenset({"profile", _MINOR, "order", _PAYMENT, _ACT})
 _NO_DATE: Final = frozenset(
     {
@@ -420,8 +424,8 @@ class Elements:
         return (frozenset(marks), *_owner(before), tuple(word for word in reversed(behind) if word.senses))
 
     def _explained(self, phrase: _Phrase, before: Sequence[Word]) -> bool:
-        """Whether what is no personal data by its words is none in an order either: a validity, the shop's name."""
-        if any("expiry" in word.marks for word in before):
+        """Whether what is no personal data by its words is none in every table: a validity, a server's name."""
+        if any("expiry" in word.marks or word.text in self._signs["machines"] for word in before):
             return True
         head = phrase.head.subject if phrase.head and not phrase.head.senses else ""
         return phrase.table.role == "order" and "organisation" in {phrase.subject, head}
@@ -549,7 +553,7 @@ class Elements:
             weight = 0.3 if head.text in self._signs["vague"] and not (category == _NAME and role in _NAMED) else _WEAK
         return _Reading(category, weight, where, texts)
 
-    def _refused(self, category: str, phrase: _Phrase) -> str:
+    def _refused(self, category: str, phrase: _Phrase) -> str:  # noqa: PLR0911 - one case a reason
         """Say why a category cannot be here, if so."""
         rules, role, subject = self._categories[category], phrase.table.role, phrase.subject
         system = role == "system" and subject not in PERSONS
@@ -561,6 +565,9 @@ class Elements:
         if "number" in phrase.marks and head and head.subject in _THINGS and set(head.senses.values()) == {"profile"}:
             # `部门编号` is a key of one's own.
             return "key"
+        if category == "third_party_account" and role == "organisation" and subject not in PERSONS:
+            # An organisation has handles too, but no openid.
+            return "" if head is not None and head.text.endswith("openid") else "organisation"
         plainly = head is not None and head.text in self._signs["plainly"]
         if (role in rules.never and not plainly) or (system and category in {"email", "phone"}):
             return "table"
@@ -647,6 +654,9 @@ class Elements:
             return reading
         if kind == "date" and category in _NO_DATE and table.role in PERSONAL:
             return reading._replace(category=_ACT, weight=_WEAK, kind="type")
+        if kind == "bool" and category in _CHANNELS and table.role in {"person", "student"}:
+            # Whether to write to somebody there is their wish: `email_fortnightly`.
+            return reading._replace(category="profile", weight=_WEAK, kind="type")
         small = kind == "tiny" and (
             category in _NO_SMALL_NUMBER or (category == "content" and reading.words[0] not in self._signs["scores"])
         )

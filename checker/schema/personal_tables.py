@@ -208,7 +208,8 @@ class Roles:
             told=self._told(columns),
             traced=bool(joined & signs["traces"]) or any(pieces(name)[-1:] == ("ip",) for name in columns.names),
         )
-        return self._by_columns(rows), word
+        told = self._by_columns(rows)
+        return "log" if weak and told == "activity" else told, word
 
     def _by_columns(self, rows: _Rows) -> str:
         """Let the columns speak where the name of the table says little, or contradict it."""
@@ -249,26 +250,31 @@ class Roles:
         if rows.owned and rows.word in signs["works"]:
             return self._of_columns(rows.columns)
         people = rows.told and rows.people >= ENOUGH
-        return "person" if people and not rows.columns.count(signs["secrets"] | signs["machines"]) else ""
+        return "person" if people and not rows.columns.count(signs["secrets"] | signs["equipment"]) else ""
 
     def _of_nobody(self, rows: _Rows) -> str:
         """Return what rows without an owner are where they are no person's: trade of companies, machines, sums."""
         signs, columns = self._signs, rows.columns
-        dull = self._of_no_payer(rows)
+        dull = self._of_no_writer(rows) if rows.role == "content" else self._of_no_payer(rows)
         if dull:
             return dull
-        stored = rows.role == "content" and rows.word in signs["stored"] and self._stands_alone(rows)
-        if stored or ("port" in rows.joined and rows.have(signs["servers"])):
+        if "port" in rows.joined and rows.have(signs["servers"]):
             return "system"
         sums = not rows.traced and any(word in signs["sums"] or word.endswith(_SUMS) for word in pieces(rows.title))
         if not rows.people and (sums or columns.count(signs["secrets"]) >= ENOUGH):
             return "system"
         if rows.role or rows.have(signs["callers"]):
             return ""
-        if columns.count(signs["machines"]) >= ENOUGH and rows.told < ENOUGH:
+        if columns.count(signs["equipment"]) >= ENOUGH and rows.told < ENOUGH:
             return "system"
         sites = columns.count(signs["sites"]) >= ENOUGH and not rows.have(signs["people"])
         return "organisation" if sites else ""
+
+    def _of_no_writer(self, rows: _Rows) -> str:
+        """Return what rows of a content are that nobody wrote: what a site publishes, and what is only stored."""
+        if rows.people < ENOUGH and rows.word in self._signs["published"] and "slug" in rows.joined:
+            return "catalogue"
+        return "system" if rows.word in self._signs["stored"] and self._stands_alone(rows) else ""
 
     def _of_no_payer(self, rows: _Rows) -> str:
         """Return what rows that are called orders or bills are where nobody ordered or pays, or nothing."""
@@ -276,7 +282,9 @@ class Roles:
             return ""
         if self._is_of_companies(rows) or (not rows.told and self._stands_alone(rows)):
             return "event"
-        if rows.role == "finance" and not rows.people and not rows.traced and self._is_of_no_person(rows):
+        offered = rows.role == "order" and rows.have(self._signs["offers"])
+        unpaid = offered or (rows.role == "finance" and self._is_of_no_person(rows))
+        if unpaid and not rows.people and not rows.traced:
             return "catalogue"
         flows = rows.word in self._signs["flows"] and not rows.told and not self._counted("finance", rows.columns)
         return "event" if flows else ""
