@@ -265,10 +265,18 @@ class Roles:
             return "system"
         if rows.role or rows.have(signs["callers"]):
             return ""
-        if columns.count(signs["equipment"]) >= ENOUGH and rows.told < ENOUGH:
+        equipped = columns.count(signs["equipment"]) >= ENOUGH or self._is_address_alone(rows)
+        if equipped and rows.told < ENOUGH:
             return "system"
         sites = columns.count(signs["sites"]) >= ENOUGH and not rows.have(signs["people"])
         return "organisation" if sites else ""
+
+    def _is_address_alone(self, rows: _Rows) -> bool:
+        """Whether an address is that of a printer: who comes from somewhere leaves a name or more traces."""
+        if rows.joined & self._signs["traces"] != {"ip"} or self._counted("log", rows.columns) > 1:
+            return False
+        words = (word for text in rows.columns.texts() for word in self._cut(text))
+        return not any(word.subject in PERSONS or word.senses.get("anywhere") == "account_credential" for word in words)
 
     def _of_no_writer(self, rows: _Rows) -> str:
         """Return what rows of a content are that nobody wrote: what a site publishes, and what is only stored."""
