@@ -136,6 +136,7 @@ _BY_TABLE: Final = 0.55
 _DOUBTFUL: Final = 0.4
 _GAP: Final = 0.15
 
+_KEYED_IN_COMMENTS: Final = {*_KEYED_BY_NUMBER, "third_party_account"}
 _SOMEBODY: Final = ("人", "人员")
 # A number so called in a comment is a key: `订单id`, `登录用户`.
 _KEY_ENDS: Final = ("id", "ids", "登录用户", "员工编号")
@@ -309,7 +310,7 @@ class Elements:
     def _by_comment(self, said: str, words: Sequence[Word], table: Table, kind: str) -> _Reading:
         reading = self._gate(self._read(words, table, kind), table, kind)
         if kind in {"number", "id"} and words and words[-1].text.endswith(_KEY_ENDS):
-            shown = reading.category == NONE or reading.category in _KEYED_BY_NUMBER | {"third_party_account"}
+            shown = reading.category == NONE or reading.category in _KEYED_IN_COMMENTS
             return _Reading(NONE, _SURE, "key", (words[-1].text,), hard=True) if shown else reading
         if words and table.role in PERSONAL and words[-1].text in self._signs["ends"]:
             clients = {found.casefold() for found in _CLIENTS.findall(said[: LONGEST_COMMENT * 2])}
@@ -367,18 +368,23 @@ class Elements:
 
     def _phrase(self, words: Sequence[Word], at: int, table: Table, kind: str) -> _Phrase:
         """Return what is said of the word that ends at `at`."""
-        before = words[: max(at - 1, 0)]
-        marks = {mark for word in words[at:] for mark in word.marks}
-        marks |= {"boolean"} & {mark for word in before for mark in word.marks}
-        if any(word.text in self._signs["numbers"] for word in words[at:]):
-            marks.add("number")
-        if at > 1:
+        before, after = words[: max(at - 1, 0)], words[at:]
+        marks = {mark for word in after for mark in word.marks}
+        for word in before:
+            if "boolean" in word.marks:
+                marks.add("boolean")
+        for word in after:
+            if word.text in self._signs["numbers"]:
+                marks.add("number")
+        if at > 1 and words[0].text not in self._signs["short_keys"]:
             # `id_gender`, `num_followers`
-            marks |= {"key", "count"} & words[0].marks if words[0].text not in self._signs["short_keys"] else set()
+            marks |= {"key", "count"} & words[0].marks
         head = words[at - 1] if at else None
         phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind, words[0].text in _BOUNDS)
-        spares = [word for word in reversed(words[at:]) if word.senses]
-        spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0] if spares else None)
+        spares = [word for word in reversed(after) if word.senses]
+        if not spares:
+            return phrase
+        spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0])
         return phrase._replace(spare=spare)
 
     def _explained(self, phrase: _Phrase, before: Sequence[Word]) -> bool:
@@ -644,7 +650,7 @@ class Elements:
 
     def _speaks_of(self, category: str, words: Sequence[Word], table: Table) -> bool:
         """Whether a word before the last speaks of the category here: the browser of `浏览器及版本`."""
-        places = {table.role, "anywhere", "personal"} if table.role in PERSONAL else {table.role, "anywhere"}
+        places = (table.role, "anywhere", "personal") if table.role in PERSONAL else (table.role, "anywhere")
         return any(word.senses.get(place) == category for word in words[:-1] for place in places)
 
     def _stands(  # noqa: PLR0911 - one case a relation of the two

@@ -276,7 +276,7 @@ class Roles:
 
     def _of_run(self, table: str) -> tuple[str, str]:
         """Return the role of a name whose words run together, such as `sysuser`, and the word."""
-        for token in reversed(pieces(table)):
+        for token in reversed(pieces(table[-LONGEST_NAME:])):
             initials = _INITIALS.match(token)
             if initials and self._role_word(token[initials.end() :]):
                 word = token[initials.end() :]
@@ -296,11 +296,16 @@ class Roles:
 
     def _han_words(self, run: str) -> Iterator[str]:
         end = len(run)
+        if run.endswith("表") and self._han_start(run, end - 1) < self._han_start(run, end):
+            end -= 1  # `举报表` holds what was reported, and is no `报表`
         while end:
-            for start in range(max(0, end - self._longest), end):
-                if run[start:end] in self._roles:
-                    yield run[start:end]
-                    end = start
-                    break
+            start = self._han_start(run, end)
+            if start < end:
+                yield run[start:end]
+                end = start
             else:
                 end -= 1
+
+    def _han_start(self, run: str, end: int) -> int:
+        """Return where the longest telling word that ends here starts, or the end where there is none."""
+        return next((at for at in range(max(0, end - self._longest), end) if run[at:end] in self._roles), end)
