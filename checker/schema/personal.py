@@ -156,6 +156,7 @@ _GAP: Final = 0.15
 
 # Who does something in Chinese: `抄表人`, `维修工`.
 _ACTORS: Final = ("人", "员", "工", "师", "人员")
+_KEYED_IN_COMMENTS: Final = {*_KEYED_BY_NUMBER, "third_party_account"}
 # A number so called in a comment is a key: `订单id`, `登录用户`.
 _KEY_ENDS: Final = ("id", "ids", "登录用户", "员工编号")
 # What a person uses: a source that lists two of these is a client.
@@ -339,7 +340,7 @@ class Elements:
     def _by_comment(self, said: str, words: tuple[Word, ...], table: Table, kind: str) -> _Reading:
         reading = self._gate(self._read(words, table, kind), table, kind)
         if kind in {"number", "id"} and words and words[-1].text.endswith(_KEY_ENDS):
-            shown = reading.category == NONE or reading.category in _KEYED_BY_NUMBER | {"third_party_account"}
+            shown = reading.category == NONE or reading.category in _KEYED_IN_COMMENTS
             return _Reading(NONE, _SURE, "key", (words[-1].text,), hard=True) if shown else reading
         if words and table.role in PERSONAL and words[-1].text in self._signs["ends"]:
             clients = {found.casefold() for found in _CLIENTS.findall(said[: LONGEST_COMMENT * 2])}
@@ -696,7 +697,7 @@ class Elements:
 
     def _speaks_of(self, category: str, words: Sequence[Word], table: Table) -> bool:
         """Whether a word before the last speaks of the category here: the browser of `浏览器及版本`."""
-        places = {table.role, "anywhere", "personal"} if table.role in PERSONAL else {table.role, "anywhere"}
+        places = (table.role, "anywhere", "personal") if table.role in PERSONAL else (table.role, "anywhere")
         return any(word.senses.get(place) == category for word in words[:-1] for place in places)
 
     def _stands(  # noqa: PLR0911 - one case a relation of the two

@@ -198,7 +198,7 @@ class Roles:
         rows = _Rows(
             role,
             word,
-            f"{table} {next(self._cutter.plain(comment, _TITLE_END), '')}",
+            f"{table[-LONGEST_NAME:]} {next(self._cutter.plain(comment, _TITLE_END), '')}",
             joined,
             columns,
             owned=owned,
@@ -400,7 +400,7 @@ class Roles:
 
     def _own_keys(self, table: str) -> frozenset[str]:
         """Return what a table's own key may be called: `order_id` in `work_orders`."""
-        words = pieces(table)
+        words = pieces(table[-LONGEST_NAME:])
         ends = ("".join(words[at:]) for at in range(len(words)))
         return frozenset(f"{form}id" for end in ends for form in singulars(end))
 
@@ -479,7 +479,7 @@ class Roles:
 
     def _of_run(self, table: str) -> tuple[str, str]:
         """Return the role of a name whose words run together, such as `sysuser`, and the word."""
-        for token in reversed(pieces(table)):
+        for token in reversed(pieces(table[-LONGEST_NAME:])):
             initials = _INITIALS.match(token)
             if initials and self._role_word(token[initials.end() :]):
                 word = token[initials.end() :]
@@ -499,11 +499,16 @@ class Roles:
 
     def _han_words(self, run: str) -> Iterator[str]:
         end = len(run)
+        if run.endswith("表") and self._han_start(run, end - 1) < self._han_start(run, end):
+            end -= 1  # `举报表` holds what was reported, and is no `报表`
         while end:
-            for start in range(max(0, end - self._longest), end):
-                if run[start:end] in self._roles:
-                    yield run[start:end]
-                    end = start
-                    break
+            start = self._han_start(run, end)
+            if start < end:
+                yield run[start:end]
+                end = start
             else:
                 end -= 1
+
+    def _han_start(self, run: str, end: int) -> int:
+        """Return where the longest telling word that ends here starts, or the end where there is none."""
+        return next((at for at in range(max(0, end - self._longest), end) if run[at:end] in self._roles), end)
