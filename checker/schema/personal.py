@@ -98,6 +98,7 @@ _SIGNS: Final = (
     "bookings",
     "works",
     "flows",
+    "rates",
     "stored",
     "accounts",
     "coupons",

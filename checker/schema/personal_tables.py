@@ -64,6 +64,7 @@ _PREPOSITION: Final = re.compile(r" (?:of|for|in|to|that|who|which|when|where|wi
 # A bill has at least one of these, by the words that count in such places.
 _PAID: Final = frozenset({"payment_or_financial", "order"})
 _PLACES: Final = ("anywhere", "personal")
+_EARNED: Final = frozenset({"payment_or_financial", "account_credential"})
 # So many columns, and so large a part of them, make a prefix.
 _MANY: Final = 4
 _ALMOST_ALL: Final = 0.75
@@ -288,7 +289,9 @@ class Roles:
         """Return what rows that are called orders or bills are where nobody ordered or pays, or nothing."""
         if rows.role not in _TRADED:
             return ""
-        if self._is_of_companies(rows) or (not rows.told and self._stands_alone(rows)):
+        if self._is_of_companies(rows):
+            return "event"
+        if rows.word in self._signs["rates"] and not rows.told and self._stands_alone(rows):
             return "event"
         offered = rows.role == "order" and rows.have(self._signs["offers"])
         unpaid = offered or (rows.role == "finance" and self._is_of_no_person(rows))
@@ -312,16 +315,30 @@ class Roles:
         trade = self._signs["trade"]
         if rows.columns.count(trade) or any(word.text in trade for word in self._cut(rows.title)):
             return True
+        if rows.told:
+            return False
+        numbers = {category for name in rows.columns.names for category in self._numbered(name)}
         named = any(word.text in self._signs["traders"] for word in self._cut(rows.title))
-        return not rows.told and (named or any(map(self._is_of_company, rows.columns.texts())))
+        if named and "order" not in numbers:
+            return True
+        return numbers.isdisjoint(_PAID) and any(map(self._is_of_company, rows.columns.texts()))
+
+    def _numbered(self, name: str) -> Iterator[str]:
+        """Yield what a column that leads to somebody's order or payment by its number holds."""
+        if pieces(name)[-1:] and pieces(name)[-1] in _LINKS:
+            yield from (word.senses.get("personal", "") for word in self._cut(name))
 
     def _stands_alone(self, rows: _Rows) -> bool:
         """Whether rows show their keys, and neither one to a person or to what a person has, nor a number of their own.
 
         A rate, a rule and a ledger are such; an order has a number, and its lines have the key of the order.
         """
-        keyed = any(pieces(name)[-1:] == ("id",) for name in rows.columns.names)
-        return keyed and not any(map(self._is_linked, rows.columns.names))
+        names = rows.columns.names
+        keyed = any(pieces(name)[-1:] == ("id",) for name in names)
+        cut = (word for text in rows.columns.texts() for word in self._cut(text))
+        words = [word for word in cut if word.text not in self._signs["keepers"]]
+        somebody = any(word.subject in PERSONS or word.senses.get("anywhere") in _EARNED for word in words)
+        return keyed and not somebody and not any(map(self._is_linked, names))
 
     def _is_linked(self, name: str) -> bool:
         """Whether a column numbers its row or links it with what may be a person's: `order_no`, `tenancy_id`, `aid`."""
