@@ -49,6 +49,7 @@ _DOERS: Final = ("人姓名", "人员", "人", "员", "者")
 _WHEN: Final = ("时间", "日期", "时刻")
 # What a column ends in that links its row with another, or numbers it.
 _LINKS: Final = frozenset({"id", "no", "sn", "number", "num", "serial", "bh", "hao", "ref", "reference"})
+_NAMING: Final = {*_LINKS, "name", "code", "account", "login"}
 _AT: Final = frozenset({"time", "at", "date", "on", "tm", "dt", "day", "t"})
 _BY: Final = frozenset({"by", "user", "person", "man", "name", "emp", "staff"})
 _AGENTS: Final = ("er", "or")
@@ -261,7 +262,8 @@ class Roles:
             return dull
         if "port" in rows.joined and rows.have(signs["servers"]):
             return "system"
-        sums = not rows.traced and any(word in signs["sums"] or word.endswith(_SUMS) for word in pieces(rows.title))
+        sums = any(word in signs["sums"] or word.endswith(_SUMS) for word in pieces(rows.title))
+        sums = sums and not rows.traced and not any(map(self._is_persons, columns.names))
         if not rows.people and (sums or columns.count(signs["secrets"]) >= ENOUGH):
             return "system"
         if rows.role or rows.have(signs["callers"]):
@@ -339,6 +341,11 @@ class Roles:
         words = [word for word in cut if word.text not in self._signs["keepers"]]
         somebody = any(word.subject in PERSONS or word.senses.get("anywhere") in _EARNED for word in words)
         return keyed and not somebody and not any(map(self._is_linked, names))
+
+    def _is_persons(self, name: str) -> bool:
+        """Whether a column names or numbers somebody: `member_no`, but not `new_member`."""
+        *whose, end = pieces(name) or ("",)
+        return end in _NAMING and any(word.subject in PERSONS for word in self._cut("_".join(whose)))
 
     def _is_linked(self, name: str) -> bool:
         """Whether a column numbers its row or links it with what may be a person's: `order_no`, `tenancy_id`, `aid`."""
