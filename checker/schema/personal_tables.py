@@ -321,9 +321,9 @@ class Roles:
             return False
         numbers = {category for name in rows.columns.names for category in self._numbered(name)}
         named = any(word.text in self._signs["traders"] for word in self._cut(rows.title))
-        if named and "order" not in numbers:
-            return True
-        return numbers.isdisjoint(_PAID) and any(map(self._is_of_company, rows.columns.texts()))
+        if "order" not in numbers and (named or rows.word in self._signs["rates"]):
+            numbers.discard("payment_or_financial")
+        return numbers.isdisjoint(_PAID) and (named or any(map(self._is_of_company, rows.columns.texts())))
 
     def _numbered(self, name: str) -> Iterator[str]:
         """Yield what a column that leads to somebody's order or payment by its number holds."""
