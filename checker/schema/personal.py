@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from checker.schema.personal_tables import BY_COLUMNS, PERSONAL, Roles, Table
+from checker.schema.personal_tables import BY_COLUMNS, PERSONAL, Columns, Roles, Table, is_deed
 from checker.schema.personal_words import (
     CACHED,
     ENOUGH,
     HAN,
     LONGEST_COMMENT,
+    LONGEST_SHORT,
     PERSONS,
     SHORT_PINYIN,
     Cutter,
@@ -41,6 +42,8 @@ _NAMED: Final = frozenset({"person", "student"})
 _OF_PEOPLE: Final = frozenset({"person", "student", "address", "auth"})
 # In these tables what nothing else explains still is a fact about the person's order, account, act or life.
 _DEFAULTS: Final = {"order": "order", "finance": _PAYMENT, "log": _ACT, "record": "profile"}
+# Flags there say what became of the row, and times when it was made.
+_NO_DEFAULT: Final = frozenset({("profile", "date"), (_PAYMENT, "bool"), (_ACT, "bool")})
 # In these only a time is: when the person did what the row holds.
 _TIMED: Final = frozenset({"person", "student", "address", "auth", "content", "activity"})
 # In these what nothing else explains is asked about: an unknown field of a person says something of them.
@@ -73,9 +76,37 @@ _SIGNS: Final = (
     "parts",
     "servers",
     "postcodes",
+    "named",
+    "secrets",
+    "patients",
+    "guardians",
+    "short_keys",
+    "ends",
+    "happenings",
+    "of_organisations",
+    "plainly",
+    "offers",
+    "published",
+    "machines",
+    "numbers",
+    "writings",
     "banks",
     "account_names",
     "tails",
+    "trade",
+    "programs",
+    "bookings",
+    "works",
+    "flows",
+    "rates",
+    "stored",
+    "accounts",
+    "coupons",
+    "writers",
+    "traders",
+    "equipment",
+    "sites",
+    "sums",
     *(f"of_{role}" for role in BY_COLUMNS),
 )
 
@@ -83,6 +114,7 @@ _SIGNS: Final = (
 _OF_GUARDIANS: Final = frozenset(
     {_NAME, "phone", "email", "id_number", "profile", "address", "avatar_or_nickname", _PAYMENT}
 )
+_CHANNELS: Final = frozenset({"email", "phone"})
 _MAY_BE_BOOLEAN: Final = frozenset({"profile", _MINOR, "order", _PAYMENT, _ACT})
 _NO_DATE: Final = frozenset(
     {
@@ -102,7 +134,9 @@ _HARDLY_OF_THINGS: Final = frozenset({_NAME, _CREDENTIAL, "id_number", "third_pa
 _KEYED: Final = frozenset(
     {"order", _PAYMENT, "profile", _ACT, "content", "address", "location", "device", _NAME, "avatar_or_nickname"}
 )
-_KEYED_BY_NUMBER: Final = {*_KEYED, "id_number"} - {"address", "location"}
+_KEYED_BY_NUMBER: Final = {*_KEYED, "id_number", _CREDENTIAL, _MINOR} - {"address", "location"}
+# What is nobody's where rows are no person's.
+_OF_OWNERS: Final = frozenset({"order", _PAYMENT, "content"})
 # These hold against a comment that speaks of something else.
 _BY_THEMSELVES: Final = frozenset(
     {
@@ -121,6 +155,14 @@ _BY_TABLE: Final = 0.55
 _DOUBTFUL: Final = 0.4
 _GAP: Final = 0.15
 
+# Who does something in Chinese: `抄表人`, `维修工`.
+_ACTORS: Final = ("人", "员", "工", "师", "人员")
+_KEYED_IN_COMMENTS: Final = {*_KEYED_BY_NUMBER, "third_party_account"}
+# A number so called in a comment is a key: `订单id`, `登录用户`.
+_KEY_ENDS: Final = ("id", "ids", "登录用户", "员工编号")
+# What a person uses: a source that lists two of these is a client.
+_CLIENTS: Final = re.compile(r"pc|app|h5|wap|小程序|安卓|android|ios|iphone|windows|苹果|公众号|浏览器", re.IGNORECASE)
+_SHORT_KEY: Final = 4
 _STATES: Final = frozenset({"state", "st"})
 _BOUNDS: Final = frozenset({"min", "max", "avg", "average", "minimum", "maximum"})
 _KEY_NAME: Final = re.compile(r"_ids?$|I[dD]s?$|_ID$")
@@ -201,6 +243,8 @@ class _Phrase(NamedTuple):
     """Whether an unknown word stands before it."""
     table: Table
     kind: str
+    provider: bool
+    """Whether it is at somebody else: the account of `Skype 账号`."""
     bound: bool
     """Whether it is the least or the most of something: `min_salary`."""
 
@@ -237,16 +281,18 @@ class Elements:
         self._pinyin = pinyin
         self._cutter = cutter
         self._roles = roles
+        self._around = lru_cache(maxsize=CACHED)(self._cut_around)
 
     def classify(self, subject: Subject) -> Classification:
         """Judge one element."""
-        return self._judge(subject, self._table(subject, (subject.name, *subject.siblings)))
+        alone = (subject, *(subject._replace(name=name, comment="") for name in subject.siblings))
+        return self._judge(subject, self._table(alone))
 
     def table(self, subjects: Sequence[Subject]) -> list[Classification]:
         """Judge all the elements of one table, which is read once."""
         if not subjects:
             return []
-        table = self._table(subjects[0], tuple(subject.name for subject in subjects))
+        table = self._table(subjects)
         return [self._judge(subject, table) for subject in subjects]
 
     def categories(self) -> frozenset[str]:
@@ -257,45 +303,75 @@ class Elements:
         """Return every known word with the categories that it may mean, or nothing where it only qualifies."""
         return {text: " ".join(sorted(set(word.senses.values()))) for text, word in self._words.items()}
 
-    def _table(self, subject: Subject, names: Sequence[str]) -> Table:
-        role, word = self._roles.read(subject.table, subject.table_comment, names)
+    def _table(self, subjects: Sequence[Subject]) -> Table:
+        called, title = subjects[0].table, subjects[0].table_comment
+        prefix = self._roles.prefix(called, [subject.name for subject in subjects])
+        names = [subject.name.removeprefix(prefix) for subject in subjects]
+        columns = Columns(names, [self._cutter.head(subject.comment) for subject in subjects])
+        owned = self._roles.owned(called, columns)
+        role, word = self._roles.read(called, title, columns, owned=owned)
         joined = frozenset(map(joined_name, names))
-        owned = self._roles.owned(joined, names)
-        return Table(role, owned, joined, word, len(joined & self._pinyin) > ENOUGH)
+        pinyin = len(joined & self._pinyin) > ENOUGH
+        return Table(role, owned, joined | set(columns.heads), word, pinyin, prefix, columns)
 
     def _judge(self, subject: Subject, table: Table) -> Classification:
         kind = _kind(subject.type)
-        name_words = self._cutter.name(subject.name, table.pinyin)
-        keyed = _KEY_NAME.search(subject.name) is not None
-        by_name = self._by_name(subject.name, name_words, table, kind, keyed=keyed)
+        name = subject.name.removeprefix(table.prefix)
+        name_words = self._cutter.name(name, table.pinyin)
+        keyed = self._is_key(name, kind)
+        by_name = self._by_name(name, name_words, table, kind, keyed=keyed)
         said = next((text for text in (subject.comment, *subject.notes) if text and not text.isspace()), "")
         comment_words = self._cutter.comment(said) if said else ()
-        by_comment = self._gate(self._read(comment_words, table, kind), table, kind)
+        by_comment = self._by_comment(said, comment_words, table, kind)
+        words = (*name_words, *comment_words)
         if table.role in PERSONAL and subject.type[:4].casefold() == "inet":
             by_name, by_comment = _Reading("network_ip", _LIKELY, "type", ("inet",)), _SILENT
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
+        done = kind == "date" and reading.category == NONE and reading.kind != "plumbing"
+        if done and is_deed((name, self._cutter.head(said)), table.columns):
+            reading = _Reading(_ACT, _WEAK, "deed", (name,))
+            return self._classification(reading, (by_name, by_comment), words, subject, table)
         # A key, and a letter or two, are no field of a person that could be asked about.
         mute = keyed or len(subject.name) <= SHORT_PINYIN
         reading = self._default(reading, (by_name, by_comment), table, kind, mute=mute)
-        words = (*name_words, *comment_words)
         return self._classification(reading, (by_name, by_comment), words, subject, table)
 
     # What a name or a comment says
 
-    def _by_name(self, name: str, words: Sequence[Word], table: Table, kind: str, *, keyed: bool) -> _Reading:
+    def _by_comment(self, said: str, words: tuple[Word, ...], table: Table, kind: str) -> _Reading:
+        reading = self._gate(self._read(words, table, kind), table, kind)
+        if kind in {"number", "id"} and words and words[-1].text.endswith(_KEY_ENDS):
+            shown = reading.category == NONE or reading.category in _KEYED_IN_COMMENTS
+            return _Reading(NONE, _SURE, "key", (words[-1].text,), hard=True) if shown else reading
+        if words and table.role in PERSONAL and words[-1].text in self._signs["ends"]:
+            clients = {found.casefold() for found in _CLIENTS.findall(said[: LONGEST_COMMENT * 2])}
+            if len(clients) >= ENOUGH:
+                return _Reading("device", _SURE, "clients", (words[-1].text,))
+        return reading
+
+    def _is_key(self, name: str, kind: str) -> bool:
+        """Whether a name is that of a key: `user_id`, and the number `eid`."""
+        short = kind == "number" and len(name) <= _SHORT_KEY and name.casefold().endswith("id")
+        return _KEY_NAME.search(name) is not None or (short and not self._cutter.knows(name.casefold()))
+
+    def _by_name(self, name: str, words: tuple[Word, ...], table: Table, kind: str, *, keyed: bool) -> _Reading:
         reading = self._gate(self._read(words, table, kind), table, kind)
         if reading.kind == "negative" and not reading.hard and table.role not in _IMPERSONAL:
             # What a phrase does not say here its words may: the name of a `parent_name`.
             apart = self._gate(self._read(self._cutter.apart(name), table, kind), table, kind)
             if apart.category != NONE:
                 reading = apart._replace(weight=min(apart.weight, _WEAK))
-        if keyed and kind in {"number", "id"} and reading.category in _KEYED_BY_NUMBER:
+        if (
+            keyed
+            and kind in {"number", "id"}
+            and (reading.category in _KEYED_BY_NUMBER or reading.kind in {"silent", "negative"})
+        ):
             # `pay_order_id bigint` is a key of one's own, `pay_order_id varchar` a number that people see.
             return _Reading(NONE, _SURE, "key", reading.words, hard=True)
         return reading
 
     def _read(  # noqa: PLR0911 - one case an end of the words
-        self, words: Sequence[Word], table: Table, kind: str
+        self, words: tuple[Word, ...], table: Table, kind: str
     ) -> _Reading:
         """Find the last telling word, and read it with the words around it."""
         if not words:
@@ -321,27 +397,37 @@ class Elements:
 
     def _is_of_address(self, words: Sequence[Word], table: Table, kind: str) -> bool:
         """Whether a `state` is that of an address and not of the row: beside a postcode it is."""
-        state = words[0].text in _STATES and all("generic" in word.marks for word in words[1:])
-        beside = kind == "text" and table.role in PERSONAL and not table.names.isdisjoint(self._signs["postcodes"])
-        return state and beside
+        if words[0].text not in _STATES or not all("generic" in word.marks for word in words[1:]):
+            return False
+        return kind == "text" and table.role in PERSONAL and not table.names.isdisjoint(self._signs["postcodes"])
 
-    def _phrase(self, words: Sequence[Word], at: int, table: Table, kind: str) -> _Phrase:
+    def _phrase(self, words: tuple[Word, ...], at: int, table: Table, kind: str) -> _Phrase:
         """Return what is said of the word that ends at `at`."""
-        before = words[: max(at - 1, 0)]
-        marks = {mark for word in words[at:] for mark in word.marks}
-        marks |= {"boolean"} & {mark for word in before for mark in word.marks}
-        if at > 1:
-            # `id_gender`, `num_followers`
-            marks |= {"key", "count"} & words[0].marks
+        marks, subject, strange, spares = self._around(words, at)
         head = words[at - 1] if at else None
-        phrase = _Phrase(head, None, frozenset(marks), *_owner(before), table, kind, words[0].text in _BOUNDS)
-        spares = [word for word in reversed(words[at:]) if word.senses]
-        spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0] if spares else None)
+        outside = at > 1 and words[at - 2].senses.get("anywhere") == "third_party_account"
+        bound = words[0].text in _BOUNDS
+        phrase = _Phrase(head, None, marks, subject, strange, table, kind, outside, bound)
+        if not spares:
+            return phrase
+        spare = next((word for word in spares if self._sense(word, phrase)[0]), spares[0])
         return phrase._replace(spare=spare)
 
+    def _cut_around(self, words: tuple[Word, ...], at: int) -> tuple[frozenset[str], str, bool, tuple[Word, ...]]:
+        """Return the marks of a word, whose it is, whether that is unknown, and the marks that could tell too."""
+        before, behind = words[: max(at - 1, 0)], words[at:]
+        marks = {mark for word in behind for mark in word.marks}
+        marks |= {"boolean"} & {mark for word in before for mark in word.marks}
+        if any(word.text in self._signs["numbers"] for word in behind):
+            marks.add("number")
+        if at > 1:
+            # `id_gender`, `num_followers`
+            marks |= {"key", "count"} & words[0].marks if words[0].text not in self._signs["short_keys"] else set()
+        return (frozenset(marks), *_owner(before), tuple(word for word in reversed(behind) if word.senses))
+
     def _explained(self, phrase: _Phrase, before: Sequence[Word]) -> bool:
-        """Whether what is no personal data by its words is none in an order either: a validity, the shop's name."""
-        if any("expiry" in word.marks for word in before):
+        """Whether what is no personal data by its words is none in every table: a validity, a server's name."""
+        if any("expiry" in word.marks or word.text in self._signs["machines"] for word in before):
             return True
         head = phrase.head.subject if phrase.head and not phrase.head.senses else ""
         return phrase.table.role == "order" and "organisation" in {phrase.subject, head}
@@ -359,7 +445,7 @@ class Elements:
         return _Reading(_NAME, _WEAK, "role", texts)
 
     def _of_head(self, head: Word, phrase: _Phrase) -> _Reading:  # noqa: PLR0911 - one case a kind of word
-        if head.plumbing:
+        if head.plumbing and not (head.senses and phrase.kind == "text" and phrase.table.role == "order"):
             return _Reading(NONE, _SURE, "plumbing", (head.text,), hard=True)
         if head.audit:
             return self._of_audit(head, phrase)
@@ -371,7 +457,8 @@ class Elements:
                 return self._marked(reading, head, phrase.marks, phrase.table, phrase.kind)
             if reading.hard:
                 return reading
-        if "key" in phrase.marks:
+        numbered = "number" in phrase.marks and head.subject in _THINGS and phrase.table.role == "log"
+        if "key" in phrase.marks or numbered:
             return _Reading(NONE, _SURE, "key", (head.text,), hard=True)
         if head.subject in PERSONS:
             return self._of_person(head, phrase)
@@ -402,9 +489,11 @@ class Elements:
             return _Reading(NONE, _WEAK, "negative", (head.text,))
         if phrase.marks & _FLAGS:
             return self._counted(phrase) or _Reading(NONE, _WEAK, "flag", (head.text,))
-        if phrase.kind not in {"text", "id"} or phrase.table.role in {"system", "relation"}:
+        acts = head.actor or (len(head.text) > ENOUGH and head.text.endswith(_ACTORS))
+        if phrase.kind not in {"text", "id"} or phrase.table.role == "relation":
             return _Reading(NONE, _LIKELY, "key", (head.text,), hard=True)
-        if head.actor:
+        # What the comment says of a `confirm_user` of an alarm may still hold.
+        if acts and not (phrase.table.role == "system" and head.text in self._signs["programs"]):
             return _Reading(_NAME, _LIKELY, "role", (head.text,))
         return _Reading(NONE, 0.5, "negative", (head.text,))
 
@@ -413,7 +502,8 @@ class Elements:
         spare = phrase.spare
         if "key" in phrase.marks:
             return _Reading(NONE, _SURE, "key", ("id",), hard=True)
-        if "expiry" in phrase.marks and phrase.head is None:
+        due = spare is not None and self._sense(spare, phrase)[0] == phrase.table.role
+        if "expiry" in phrase.marks and phrase.head is None and not due:
             return _Reading(NONE, _LIKELY, "plumbing", ("expiry",), hard=True)
         if spare is None:
             return self._counted(phrase) or _Reading(NONE, 0.3, "flag", tuple(sorted(phrase.marks)))
@@ -436,13 +526,15 @@ class Elements:
             return reading._replace(weight=_DOUBTFUL, kind="cut")
         if phrase.spare is not None and phrase.table.role in {*_DEFAULTS, "content"}:
             return self._of_spare(phrase._replace(subject="", strange=True))
-        return _SILENT
+        return self._counted(phrase) or _SILENT
 
-    def _resolve(self, head: Word, phrase: _Phrase) -> _Reading:
+    def _resolve(self, head: Word, phrase: _Phrase) -> _Reading:  # noqa: PLR0911 - one case a place of the word
         """Say which category a word has in this table."""
         subject, role = phrase.subject, phrase.table.role
         where, category = self._sense(head, phrase)
         texts = (head.text,)
+        if category == _CREDENTIAL and phrase.provider and head.text in self._signs["accounts"]:
+            return _Reading("third_party_account", _LIKELY, "provider", texts)
         if head.text in self._signs["account_names"] and not phrase.table.names.isdisjoint(self._signs["banks"]):
             return _Reading(_NAME, _LIKELY, "bank", texts)
         if not where:
@@ -451,7 +543,10 @@ class Elements:
         if refused:
             return _Reading(NONE, _LIKELY, refused, texts, hard=True)
         weight = _SURE if where == "anywhere" else _LIKELY
-        if subject == "guardian" and category in _OF_GUARDIANS:
+        guards = not subject and phrase.table.word in self._signs["guardians"] and role == "student"
+        # Where guardians have accounts, these are their own.
+        guards = guards and phrase.table.names.isdisjoint(self._signs["people"])
+        if (subject == "guardian" or guards) and category in _OF_GUARDIANS:
             return _Reading(_MINOR, weight, where, texts)
         if subject in _THINGS or (role == "organisation" and not subject):
             return self._of_thing(_Reading(category, weight, where, texts), phrase)
@@ -460,7 +555,7 @@ class Elements:
             weight = 0.3 if head.text in self._signs["vague"] and not (category == _NAME and role in _NAMED) else _WEAK
         return _Reading(category, weight, where, texts)
 
-    def _refused(self, category: str, phrase: _Phrase) -> str:
+    def _refused(self, category: str, phrase: _Phrase) -> str:  # noqa: PLR0911 - one case a reason
         """Say why a category cannot be here, if so."""
         rules, role, subject = self._categories[category], phrase.table.role, phrase.subject
         system = role == "system" and subject not in PERSONS
@@ -468,7 +563,17 @@ class Elements:
             return "system_secret"
         if category == "third_party_account" and "key" in phrase.marks and phrase.kind in {"number", "id"}:
             return "key"
-        if role in rules.never or (system and category in {"email", "phone"}):
+        head = phrase.head
+        if "number" in phrase.marks and head and head.subject in _THINGS and set(head.senses.values()) == {"profile"}:
+            # `部门编号` is a key of one's own.
+            return "key"
+        if category == "third_party_account" and role == "organisation" and subject not in PERSONS:
+            # An organisation has handles too, but no openid.
+            return "" if head is not None and head.text.endswith("openid") else "organisation"
+        plainly = head is not None and head.text in self._signs["plainly"]
+        if (role in rules.never and not plainly) or (system and category in {"email", "phone"}):
+            return "table"
+        if role == "event" and category in _OF_OWNERS and subject not in PERSONS:
             return "table"
         return ""
 
@@ -480,7 +585,7 @@ class Elements:
             named = not phrase.table.names.isdisjoint(self._signs["contacts"])
             return reading._replace(weight=_LIKELY if named else _DOUBTFUL, kind="organisation")
         if subject in _THINGS:
-            if where != "anywhere" and self._is_part(reading, phrase):
+            if (where != "anywhere" or role == "auth") and self._is_part(reading, phrase):
                 return reading
             hardly = category in _HARDLY_OF_THINGS or (category == _PAYMENT and role in PERSONAL)
             if where == "anywhere" and hardly and subject != "system":
@@ -503,7 +608,7 @@ class Elements:
         role, subject, senses = phrase.table.role, phrase.subject, head.senses
         persons = subject in PERSONS
         order = []
-        if persons:
+        if persons or self._is_named(head, phrase):
             order.append("beside_person")
         order.append(role)
         if role in PERSONAL:
@@ -515,6 +620,12 @@ class Elements:
             order += ("personal", "person", "student")
         where = next((where for where in order if where in senses), "")
         return where, self._placed(senses[where], head.text, phrase) if where else NONE
+
+    def _is_named(self, head: Word, phrase: _Phrase) -> bool:
+        """Whether a bare `name` is that of a person: in an order or a bill it is, beside a telephone."""
+        bare = head.senses.get("beside_person") == _NAME and not phrase.subject and not phrase.strange
+        beside = phrase.table.role in PERSONAL and not phrase.table.names.isdisjoint(self._signs["named"])
+        return bare and beside
 
     def _placed(self, category: str, text: str, phrase: _Phrase) -> str:
         """Tell an address from a place: a city beside a street is an address, alone beside a person where they are."""
@@ -545,6 +656,9 @@ class Elements:
             return reading
         if kind == "date" and category in _NO_DATE and table.role in PERSONAL:
             return reading._replace(category=_ACT, weight=_WEAK, kind="type")
+        if kind == "bool" and category in _CHANNELS and table.role in {"person", "student"}:
+            # Whether to write to somebody there is their wish: `email_fortnightly`.
+            return reading._replace(category="profile", weight=_WEAK, kind="type")
         small = kind == "tiny" and (
             category in _NO_SMALL_NUMBER or (category == "content" and reading.words[0] not in self._signs["scores"])
         )
@@ -570,6 +684,8 @@ class Elements:
             return self._louder(by_name, by_comment, prose=prose)
         if not by_comment.hard and by_comment.kind != "flag" and all(word.bare for word in words):
             return by_name
+        if not by_comment.hard and by_name.category != NONE and self._speaks_of(by_name.category, words, table):
+            return by_name
         if by_comment.kind == "silent" or (by_comment.kind == "flag" and by_comment.weight < 0.5):  # noqa: PLR2004 - half
             strange = sum(1 for word in words if not word.known) >= ENOUGH
             weak = by_name.weight < _LIKELY + _GAP / 3 and by_name.kind != "audit_actor"
@@ -580,14 +696,24 @@ class Elements:
             return by_name._replace(weight=_BY_TABLE)
         return by_comment
 
-    def _stands(
+    def _speaks_of(self, category: str, words: Sequence[Word], table: Table) -> bool:
+        """Whether a word before the last speaks of the category here: the browser of `浏览器及版本`."""
+        places = (table.role, "anywhere", "personal") if table.role in PERSONAL else (table.role, "anywhere")
+        return any(word.senses.get(place) == category for word in words[:-1] for place in places)
+
+    def _stands(  # noqa: PLR0911 - one case a relation of the two
         self, by_name: _Reading, by_comment: _Reading, table: Table, kind: str, *, prose: bool
     ) -> _Reading | None:
         """Return what the name says where it stands against the comment."""
+        if by_name.kind == "audit_actor" and by_comment.kind == "system_secret":
+            return by_name
         if by_name.kind == "key":
             taken = by_comment.category in _KEYED and not self._is_shown(by_comment, kind)
-            keyed = by_comment.category == _CREDENTIAL and kind in {"number", "id"}
+            keyed = by_comment.category in {_CREDENTIAL, "third_party_account"} and kind in {"number", "id"}
             return by_name if taken or keyed else None
+        if by_comment.kind == "key" and by_name.category == "address" and by_name.weight >= _LIKELY:
+            # `city_id '市ID'` is a key of a list of cities, and part of an address.
+            return by_name
         if by_name.kind == "plumbing" and by_comment.category != _ACT and by_comment.kind not in {"anywhere", "silent"}:
             return by_name
         if by_comment.kind == "plumbing" and by_name.category == _ACT and by_name.kind == "anywhere":
@@ -615,6 +741,9 @@ class Elements:
 
     def _is_shown(self, by_comment: _Reading, kind: str) -> bool:
         """Whether the comment makes a number that people see of what the name calls a key: `work_id '工号'`."""
+        if by_comment.category == "profile" and by_comment.words[0] in self._signs["sensitive"]:
+            # `nation_id '民族'` points at a dictionary, and says it all.
+            return True
         if kind in {"number", "id"} or by_comment.weight < _LIKELY:
             return False
         return by_comment.category in {"order", _PAYMENT, "device"} or by_comment.words[0].endswith("号")
@@ -627,13 +756,17 @@ class Elements:
         if told or reading.hard or any(one.hard for one in both):
             return reading
         category = _DEFAULTS.get(table.role)
+        if "number" in both[1].words and (both[0].words == ("code",) or both[1].kind == "negative"):
+            return reading  # `code '编号'` numbers the row, `node '节点编号'` something else.
         lasts = any("expiry" in one.words for one in both)
-        if kind == "date" and table.role in _TIMED and (table.owned or table.role in _NAMED) and not lasts:
+        owned = table.role in {"order", "finance"} or (table.role in _TIMED and (table.owned or table.role in _NAMED))
+        if kind == "date" and owned and not lasts:
             category = _ACT
-        if category:
+        if category and (category, kind) not in _NO_DEFAULT:
             return _Reading(category, _BY_TABLE, "table", (table.word,))
         guess = _GUESSES.get(table.role, NONE)
-        silent = reading.category == NONE and reading.kind == "silent" and all(one.kind != "negative" for one in both)
+        silent = reading.category == NONE and reading.kind == "silent"
+        silent = silent and all(one.kind not in {"negative", "flag"} for one in both)
         if guess == NONE or mute or lasts or not silent or kind not in _GUESSED[guess]:
             return reading
         return _Reading(guess, _DOUBTFUL, "table", (table.word,))
@@ -772,14 +905,14 @@ def _spelled(words: dict[str, Word], pinyin: Mapping[str, Mapping[str, str]]) ->
 
     Returns every form, and what the forms that are too short to speak for themselves mean.
     """
-    forms: set[str] = set()
-    found: dict[str, dict[str, Word]] = {"short": {}, "long": {}}
-    for kind, made in pinyin.items():
-        known = {form: words[text] for form, text in made.items() if text in words and form not in words}
-        forms.update(known)
-        found["short" if kind == "short" else "long"] |= known
-    words |= found["long"]
-    return frozenset(forms), found["short"]
+    forms = {
+        form: words[text]
+        for made in pinyin.values()
+        for form, text in made.items()
+        if text in words and form not in words
+    }
+    words |= {form: word for form, word in forms.items() if len(form) > LONGEST_SHORT}
+    return frozenset(forms), {form: word for form, word in forms.items() if len(form) <= LONGEST_SHORT}
 
 
 def _category(data: Mapping[str, object]) -> _Category:

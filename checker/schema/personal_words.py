@@ -20,6 +20,8 @@ LONGEST_COMMENT: Final = 80
 MOST_TOKENS: Final = 24
 LONGEST_PHRASE: Final = 5
 SHORT_PINYIN: Final = 2
+# Initials so short mean something only among other pinyin: `kwh` is no card.
+LONGEST_SHORT: Final = 3
 ENOUGH: Final = 2
 _LEAST_REST: Final = 3
 _LEAST_END: Final = 5
@@ -34,8 +36,12 @@ _EDGES: Final = " \t.*#\"'<`·"
 # A dash, a colon or a space before a digit begins an enumeration, a bracket an explanation.
 _HEAD_END: Final = re.compile(
     r"[:,(;。\[【{|=>\n\r、/?!]|\s[-—~]+\s|[-—~]+(?=[0-9>])|(?<=[\u3400-\u9fff])[-—~]+|\s(?=[0-9])|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])"
-    r"|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、:=]|[\u3400-\u9fff])"
+    r"|(?<=[\u3400-\u9fff])[0-9](?=\s|[-.、:=]|[\u3400-\u9fff])|(?<=[\u3400-\u9fff]{2})以?及(?=[\u3400-\u9fff])(?![时格])"
 )
+
+
+# `担保人1身份证`: a digit that begins no enumeration.
+_ORDINAL: Final = re.compile(r"^([\u3400-\u9fff]{2,})[0-9]([\u3400-\u9fff]{2,})$")
 
 
 class Word:
@@ -82,6 +88,7 @@ class Cutter:
         self.name = lru_cache(maxsize=CACHED)(self._name)
         self.apart = lru_cache(maxsize=CACHED)(self._apart)
         self.comment = lru_cache(maxsize=CACHED)(self._comment)
+        self._head = lru_cache(maxsize=CACHED)(self._cut_head)
         self._run = lru_cache(maxsize=CACHED)(self._cut_run)
 
     def plain(self, text: str, end: re.Pattern[str]) -> Iterator[str]:
@@ -92,14 +99,21 @@ class Cutter:
             if stripped:
                 yield stripped[:LONGEST_COMMENT]
 
+    def _cut_head(self, comment: str) -> str:
+        return next(self.plain(_ORDINAL.sub(r"\1\2", comment), _HEAD_END), "")
+
     def _name(self, name: str, pinyin: bool) -> tuple[Word, ...]:  # noqa: FBT001 - a key of the cache
         return tuple(self._latin(pieces(name), pinyin=pinyin))
 
     def _apart(self, name: str) -> tuple[Word, ...]:
         return tuple(self._latin(pieces(name), pinyin=False, longest=1))
 
+    def head(self, comment: str) -> str:
+        """Return how a Chinese comment begins, or nothing: `用户ID` of `用户ID，下单人`."""
+        return self._head(comment) if comment and HAN.search(comment) else ""
+
     def _comment(self, comment: str) -> tuple[Word, ...]:
-        head = next(self.plain(comment, _HEAD_END), "")
+        head = self._head(comment)
         if head[:1].isdigit():
             return ()
         if HAN.search(head):
@@ -110,7 +124,7 @@ class Cutter:
             return tuple(words)
         words = self._latin(PIECE.findall(head)[:MOST_TOKENS], pinyin=False)
         end = next((at for at, word in enumerate(words) if at and "joins" in word.marks), len(words))
-        return tuple(words[:end])
+        return tuple(words[:end]) if not words or "joins" not in words[0].marks else ()
 
     def _latin(self, tokens: Sequence[str], *, pinyin: bool, longest: int = LONGEST_PHRASE) -> list[Word]:
         """Read from the end, the longest known phrase first, as it is written before what it is short for."""
@@ -137,6 +151,15 @@ class Cutter:
     def spelled(self, tokens: Sequence[str]) -> Sequence[str]:
         """Return what the tokens are short for."""
         return [self._spellings.get(token, token) for token in tokens]
+
+    def knows(self, text: str) -> bool:
+        """Whether a part of a name is a known word, or short for one."""
+        return text in self._words or text in self._spellings
+
+    def tells(self, text: str) -> bool:
+        """Whether a part of a name says more than how parts are joined."""
+        word = self._words.get(text)
+        return text in self._spellings or (word is not None and (not word.marks or word.marks != {"joins"}))
 
     def _alone(self, token: str, *, pinyin: bool) -> Sequence[Word]:
         if HAN.match(token):
@@ -166,7 +189,10 @@ class Cutter:
         whole = best[len(token)]
         if whole is not None:
             return whole
-        for start in range(_LEAST_REST, len(token) - _LEAST_END + 1):
+        # `hphone`, and what stands before a longer part.
+        for start in (1, *range(_LEAST_REST, len(token) - _LEAST_END + 1)):
+            if len(token) - start < _LEAST_END:
+                continue
             if token[start:] in self._words:
                 return (Word(token[:start], known=False), self._words[token[start:]])
         if token.endswith("id") and len(token) > _LEAST_END:
@@ -218,6 +244,7 @@ def pieces(name: str) -> tuple[str, ...]:
     return tuple(piece.casefold() for piece in PIECE.findall(text)[-MOST_TOKENS:])
 
 
+@lru_cache(maxsize=CACHED)
 def joined_name(name: str) -> str:
     """Return a name in small letters, with nothing between its words."""
     return "".join(pieces(name))
