@@ -449,8 +449,11 @@ def readings(id_: str | None, wishes: tuple[str, ...], **options: Any) -> int:
 @click.option(
     "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
 )
+@click.option(
+    "--sign-offs", is_flag=True, help="Print only the sign-offs, as a file to fill in. 仅输出待填写的签署,可存为文件。"
+)
 @common
-def review(path: str, base: str | None, head: str | None, **options: Any) -> int:
+def review(path: str, base: str | None, head: str | None, *, sign_offs: bool, **options: Any) -> int:
     """List what waits for legal, with all that is needed to decide it. 列出待法务审的事项及判断所需的一切.
 
     Each question comes with the sign-off that would lift it, ready to be filled in and merged into the base. Chinese
@@ -466,7 +469,10 @@ def review(path: str, base: str | None, head: str | None, **options: Any) -> int
     render = shown.renderer(config.format)
     with Judge(report.judged.law, config, today) as judge:
         page = reviewing.page(report, today, reviewing.instead(report, judge))
-    _print(render(page, _chinese_first(config)))
+    if sign_offs:
+        _print(shown.as_yaml(page), "yaml")
+    else:
+        _print(render(page, _chinese_first(config)))
     return page.exit_code
 
 

@@ -17,10 +17,10 @@ from checker.law import Law, installed_files
 from checker.starting import KITS, kits_folder
 from checker.validate import Validator, schema
 from tests.conftest import ROOT
-from tests.test_ci_kits import tool
 from tests.test_cli import CJK, NOW, validator
 from tests.test_gate_sh import PLATFORMS, gate
 from tests.test_staged import git
+from tests.tools import tool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -248,6 +248,26 @@ def test_twice(repository: Command) -> None:
     before = {name: (repository.folder / name).read_bytes() for name in files(repository.folder)}
     assert repository("init").returncode == 2
     assert {name: (repository.folder / name).read_bytes() for name in files(repository.folder)} == before
+
+
+@pytest.mark.parametrize("configured", ["clausecheck.yaml", "pyproject.toml"])
+def test_the_pipeline_comes_later(repository: Command, configured: str) -> None:
+    """A repository that has started gets the pipeline alone, once its platform is named; that is not overwritten."""
+    folder = repository.folder
+    assert repository("init").returncode == 0
+    if configured == "pyproject.toml":
+        (folder / "clausecheck.yaml").unlink()
+        (folder / configured).write_text("[tool.clausecheck]\nlaw = 'installed'\n")
+    before = {name: (folder / name).read_bytes() for name in files(folder)}
+    said = repository("init", "--platform", "gitlab", "--lang", "en")
+    assert said.returncode == 0, said.stderr
+    assert files(folder) - set(before) == {KITS["gitlab"].target, ".gitlab-ci.yml"}
+    assert {name: (folder / name).read_bytes() for name in before} == before
+    assert START not in said.stdout
+    said = repository("init", "--platform", "gitlab", "--lang", "en")
+    assert said.returncode == 2
+    assert f"is there already: {KITS['gitlab'].target}\n" in said.stderr
+    assert repository("init", "--platform", "none").returncode == 2
 
 
 def test_a_dry_run_shows_what_would_be_written(repository: Command) -> None:
