@@ -234,7 +234,10 @@ def check(  # noqa: PLR0913 - one parameter for each option
         return _watch(asked, outputs, options)
     today = _today(options.pop("now"))
     report, config = _checked(asked, options, today, reports.names())
-    return _hand_over(value(report, _folder()), outputs, config)
+    code = _hand_over(value(report, _folder()), outputs, config)
+    if base is not None and head is None:
+        _mention_uncommitted(Path(path, config.inventory), config)
+    return code
 
 
 @cli.command()
@@ -1019,6 +1022,19 @@ def _checked(
         if before is None or isinstance(after, discover.WorkingTree):
             return pipeline.check_tree(after, *told, block_existing=asked.block_existing), config
         return pipeline.check_pull_request(before, after, *told, block_existing=asked.block_existing), config
+
+
+def _mention_uncommitted(inventory: Path, config: Config) -> None:
+    """Tell somebody at a terminal, who may have edited and not committed, what the verdict on HEAD is not about."""
+    from checker.discover import uncommitted
+    from checker.report.safe import line
+    from checker.report.text import UNCOMMITTED
+
+    if sys.stderr.isatty() and (paths := uncommitted(inventory)):
+        screen, lang = _screen(sys.stderr), _spoken(config.lang, sys.stderr)
+        said = getattr(UNCOMMITTED, "en" if lang == "en" else "zh").format(paths=", ".join(map(line, paths)))
+        for row in screen.rows([said]):
+            click.echo(row, err=True)
 
 
 @contextmanager
