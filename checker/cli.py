@@ -234,7 +234,10 @@ def check(  # noqa: PLR0913 - one parameter for each option
         return _watch(asked, outputs, options)
     today = _today(options.pop("now"))
     report, config = _checked(asked, options, today, reports.names())
-    return _hand_over(value(report, _folder()), outputs, config)
+    code = _hand_over(value(report, _folder()), outputs, config)
+    if base is not None and head is None:
+        _mention_uncommitted(Path(path, config.inventory), config)
+    return code
 
 
 @cli.command()
@@ -449,8 +452,11 @@ def readings(id_: str | None, wishes: tuple[str, ...], **options: Any) -> int:
 @click.option(
     "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
 )
+@click.option(
+    "--sign-offs", is_flag=True, help="Print only the sign-offs, as a file to fill in. 仅输出待填写的签署,可存为文件。"
+)
 @common
-def review(path: str, base: str | None, head: str | None, **options: Any) -> int:
+def review(path: str, base: str | None, head: str | None, *, sign_offs: bool, **options: Any) -> int:
     """List what waits for legal, with all that is needed to decide it. 列出待法务审的事项及判断所需的一切.
 
     Each question comes with the sign-off that would lift it, ready to be filled in and merged into the base. Chinese
@@ -466,7 +472,10 @@ def review(path: str, base: str | None, head: str | None, **options: Any) -> int
     render = shown.renderer(config.format)
     with Judge(report.judged.law, config, today) as judge:
         page = reviewing.page(report, today, reviewing.instead(report, judge))
-    _print(render(page, _chinese_first(config)))
+    if sign_offs:
+        _print(shown.as_yaml(page), "yaml")
+    else:
+        _print(render(page, _chinese_first(config)))
     return page.exit_code
 
 
@@ -1013,6 +1022,19 @@ def _checked(
         if before is None or isinstance(after, discover.WorkingTree):
             return pipeline.check_tree(after, *told, block_existing=asked.block_existing), config
         return pipeline.check_pull_request(before, after, *told, block_existing=asked.block_existing), config
+
+
+def _mention_uncommitted(inventory: Path, config: Config) -> None:
+    """Tell somebody at a terminal, who may have edited and not committed, what the verdict on HEAD is not about."""
+    from checker.discover import uncommitted
+    from checker.report.safe import line
+    from checker.report.text import UNCOMMITTED
+
+    if sys.stderr.isatty() and (paths := uncommitted(inventory)):
+        screen, lang = _screen(sys.stderr), _spoken(config.lang, sys.stderr)
+        said = getattr(UNCOMMITTED, "en" if lang == "en" else "zh").format(paths=", ".join(map(line, paths)))
+        for row in screen.rows([said]):
+            click.echo(row, err=True)
 
 
 @contextmanager

@@ -521,6 +521,13 @@ def target_branch(folder: Path) -> str | None:
     return there or _asked(folder, "symbolic-ref", "--short", "HEAD").strip() or None
 
 
+def uncommitted(folder: Path) -> list[str]:
+    """Return what in a folder no commit has yet, by its path from the root of the repository; nothing without git."""
+    options = ("--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all")
+    said = _asked(folder, "--no-optional-locks", "status", *options, "--", ".") if folder.is_dir() else ""
+    return [row[3:] for row in said.split("\0") if row]
+
+
 def _asked(folder: Path, *arguments: str) -> str:
     """Return what git answers, nothing where it knows none."""
     command = ["git", "-c", "core.fsmonitor=false", *arguments]

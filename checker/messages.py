@@ -665,7 +665,7 @@ MESSAGES: dict[str, Row] = {
     "post_no_pull_request": Row(
         NOTHING,
         "this job is about no pull request that can be posted to: {what}",
-        "该任务不对应可发表内容的合并请求:{what}",
+        "该任务没有可供发表的合并请求:{what}",
         "run it in a job of a pull request; `docs/ci.md` shows how, for each platform",
         "在合并请求的任务中运行;各平台的设置见 `docs/ci.zh-CN.md`",
     ),

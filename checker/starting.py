@@ -93,6 +93,7 @@ KITS = {
 }
 NONE = "none"
 PLATFORMS = (*KITS, NONE)
+FILE = "clausecheck.yaml"
 GITLAB = ".gitlab-ci.yml"
 _OF_ANOTHER_BRANCH = ("gitee", "yunxiao")
 """Platforms whose pipelines name the branch that pull requests go to; the kits say `master`."""
@@ -186,16 +187,19 @@ class Plan(NamedTuple):
 def plan(tree: WorkingTree, config: Config, platform: str | None, remotes: Sequence[str], branch: str | None) -> Plan:
     """Return the start of a repository; `branch` is the one that pull requests go to.
 
+    Where a platform is named and inventory and configuration are there, it is only the platform's pipeline.
     Raises `Problem` (exit 2) where several platforms show and no remote tells which.
     """
     names = [item.path for item in tree.listing() if item.kind == "file"]
-    platform = platform or _platform(names, remotes)
     file = f"{config.inventory.strip('/')}/start.yaml"
-    files = {
-        file: _inventory(gate.suggested(tree, config, None)),
-        "clausecheck.yaml": CONFIGURATION.format(inventory=quoted(config.inventory), law=INSTALLED),
-    }
-    steps = [_filled(step, inventory=file) for step in STEPS]
+    started = platform in KITS and _started(tree, config, names)
+    platform = platform or _platform(names, remotes)
+    files = {}
+    steps = []
+    if not started:
+        files[file] = _inventory(gate.suggested(tree, config, None))
+        files[FILE] = CONFIGURATION.format(inventory=quoted(config.inventory), law=INSTALLED)
+        steps = [_filled(step, inventory=file) for step in STEPS]
     if platform in KITS:
         kit = KITS[platform]
         text = (kits_folder() / kit.source).read_text(encoding="utf-8")
@@ -208,7 +212,8 @@ def plan(tree: WorkingTree, config: Config, platform: str | None, remotes: Seque
         steps.append(_filled(kit.step, file=kit.target, branch=branch or "master"))
     elif platform is None:
         steps.append(_filled(NO_PLATFORM, known="|".join(KITS)))
-    return Plan(files, tuple(_existing(tree, config, files, names)), (*steps, LAST))
+    said = () if started else _declared(tree, config, files, names)
+    return Plan(files, (*_existing(tree, files), *said), (*steps, LAST))
 
 
 def kits_folder() -> Path:
@@ -218,18 +223,34 @@ def kits_folder() -> Path:
     return shipped if shipped.is_dir() else here.parent / "ci"
 
 
-def _existing(tree: WorkingTree, config: Config, files: Iterable[str], names: Iterable[str]) -> Iterator[str]:
-    """Yield what would be overwritten, or would say the same thing a second time."""
+def _existing(tree: WorkingTree, files: Iterable[str]) -> Iterator[str]:
+    """Yield what would be overwritten."""
     for path in files:
         full = tree.root / path
         above = [tree.root / parent for parent in Path(path).parents]
         if full.exists() or full.is_symlink() or any(one.is_symlink() or one.is_file() for one in above[:-1]):
             yield path
-    shared = tree.file("pyproject.toml")
-    if shared is not None and b"[tool.clausecheck]" in shared:
+
+
+def _declared(tree: WorkingTree, config: Config, files: Iterable[str], names: Iterable[str]) -> Iterator[str]:
+    """Yield what says already what the files would say."""
+    if _is_configured(tree):
         yield "pyproject.toml"
+    yield from (name for name in _inventories(config, names) if name not in files)
+
+
+def _started(tree: WorkingTree, config: Config, names: Sequence[str]) -> bool:
+    return (FILE in names or _is_configured(tree)) and any(_inventories(config, names))
+
+
+def _is_configured(tree: WorkingTree) -> bool:
+    shared = tree.file("pyproject.toml")
+    return shared is not None and b"[tool.clausecheck]" in shared
+
+
+def _inventories(config: Config, names: Iterable[str]) -> Iterator[str]:
     below = f"{config.inventory.strip('/')}/"
-    yield from (name for name in names if name.startswith(below) and name.lower().endswith(YAML) and name not in files)
+    return (name for name in names if name.startswith(below) and name.lower().endswith(YAML))
 
 
 def _platform(names: Sequence[str], remotes: Sequence[str]) -> str | None:

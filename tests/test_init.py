@@ -250,6 +250,26 @@ def test_twice(repository: Command) -> None:
     assert {name: (repository.folder / name).read_bytes() for name in files(repository.folder)} == before
 
 
+@pytest.mark.parametrize("configured", ["clausecheck.yaml", "pyproject.toml"])
+def test_the_pipeline_comes_later(repository: Command, configured: str) -> None:
+    """A repository that has started gets the pipeline alone, once its platform is named; that is not overwritten."""
+    folder = repository.folder
+    assert repository("init").returncode == 0
+    if configured == "pyproject.toml":
+        (folder / "clausecheck.yaml").unlink()
+        (folder / configured).write_text("[tool.clausecheck]\nlaw = 'installed'\n")
+    before = {name: (folder / name).read_bytes() for name in files(folder)}
+    said = repository("init", "--platform", "gitlab", "--lang", "en")
+    assert said.returncode == 0, said.stderr
+    assert files(folder) - set(before) == {KITS["gitlab"].target, ".gitlab-ci.yml"}
+    assert {name: (folder / name).read_bytes() for name in before} == before
+    assert START not in said.stdout
+    said = repository("init", "--platform", "gitlab", "--lang", "en")
+    assert said.returncode == 2
+    assert f"is there already: {KITS['gitlab'].target}\n" in said.stderr
+    assert repository("init", "--platform", "none").returncode == 2
+
+
 def test_a_dry_run_shows_what_would_be_written(repository: Command) -> None:
     said = repository("init", "--dry-run", "--platform", "gitee")
     assert said.returncode == 0

@@ -16,6 +16,7 @@ from checker.report import safe
 from checker.terminal import PLAIN, ROLES, Screen, Verbatim, columns, wants_colour
 from tests.pseudoterminal import PROGRAM, Terminal, environment, shown
 from tests.test_cli import DENIED, EVIL, NOW, edited, write
+from tests.test_staged import git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -300,6 +301,31 @@ def test_a_run_that_lasts_says_how_far_it_is(clausecheck: Command) -> None:
     with Terminal(["bash", "-c", f"{line} --quiet >out; printf '[%s]' $?"], clausecheck.folder) as terminal:
         assert terminal.expect(r"\[1\]") == "[1]"
     assert json.loads((clausecheck.folder / "out").read_text())["summary"]["flows"] == 6000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("--base main", True),
+        ("--base main --head HEAD", False),
+        ("--staged", False),
+        ("--base main 2>/dev/null", False),
+    ],
+)
+def test_what_is_not_committed_is_not_judged(clausecheck: Command, arguments: str, told: bool) -> None:  # noqa: FBT001 - a case
+    """Whoever edits, forgets to commit and reads `passed` is told; a pipeline, which has no terminal, never is."""
+    git(clausecheck.folder, "init", "-q", "-b", "main")
+    write(clausecheck.folder)
+    git(clausecheck.folder, "add", ".")
+    git(clausecheck.folder, "commit", "-qm", "one")
+    line = f"'{PROGRAM}' check {arguments} --now 2026-11-22 >out; printf '[%s]' $?"
+    with Terminal(["bash", "-c", line], clausecheck.folder, 200) as terminal:
+        assert terminal.expect(r"\[0\]") == "[0]"
+    (clausecheck.folder / "inventory" / "more 更多\x1b.yaml").write_text("x")
+    with Terminal(["bash", "-c", line], clausecheck.folder, 200) as terminal:
+        said = terminal.expect(r"\[0\]")
+    assert said.startswith("not judged, for it is not committed: inventory/more 更多") == told
+    assert "\x1b" not in said
 
 
 def test_a_plain_screen_changes_nothing() -> None:

@@ -1,116 +1,179 @@
-"""The walk-throughs of `docs/`: every command in them is run, in order, in a project made as they say."""
+"""The pages that say what to do: every command in them is run, in order, in projects made as they say."""
 
 from __future__ import annotations
 
-import os
-import re
-import shlex
 import shutil
-import subprocess
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from checker.cli import cli
 from tests import published
 from tests.conftest import ROOT
+from tests.forges import opened
+from tests.pages import NOW, Desk, blocks, commands, steps
+from tests.test_cli import DOCUMENT
+from tests.test_gate_sh import PLATFORMS
 
-PAGES = ("docs/legal.zh-CN.md", "docs/legal.md")
-NOW = "2026-11-22"
-_BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_CODE = re.compile(r"[(\uff08](?:exit code|退出码) (\d)[)\uff09]")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LEGAL = {"zh": "docs/legal.zh-CN.md", "en": "docs/legal.md"}
+README = {"zh": "README.zh-CN.md", "en": "README.md"}
+INSTALL = {"zh": "五分钟上手", "en": "Five minutes"}
+PATHS = {
+    "legal": {"zh": "法务", "en": "For legal"},
+    "engineer": {"zh": "工程师", "en": "For an engineer"},
+    "ci": {"zh": "CI 负责人", "en": "For the owner of CI"},
+}
+USE = {"zh": "用法", "en": "Use"}
+CI = {"zh": "docs/ci.zh-CN.md", "en": "docs/ci.md"}
+GOVERNANCE = {"zh": "docs/governance.zh-CN.md", "en": "docs/governance.md"}
+SCHEMAS = {"zh": "docs/schemas.zh-CN.md", "en": "docs/schemas.md"}
+EVERYTHING = {"zh": None, "en": None}
+REPORTS = {"zh": "报告", "en": "Reports"}
+CLONED = ("checker", "ci", "inventory", "rego", "README.md", "pyproject.toml")
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """Return LeapCa's law and inventory on `main`; the published text is a made-up one, taken over as published.
+def law_of_a_project(folder: Path) -> None:
+    """Write a law of the project's own; the published text is a made-up one, taken over as published.
 
     The real text is no part of this project, and the commands are the same on any.
     """
-    folder = tmp_path / "leapca"
     for path, raw in published.made_up_law(published.made_up().policy).items():
         (folder / "rego" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "rego" / path).write_bytes(raw)
-    shutil.copytree(ROOT / "inventory", folder / "inventory")
     (folder / "clausecheck.yaml").write_text("law: rego\n")
     shutil.copyfile(published.MADE_UP, folder / "policy.txt")
-    run(f"clausecheck policy seal --text policy.txt --all --company ShanHai --role author --date {NOW}", folder)
+
+
+def commit(desk: Desk) -> None:
+    """Seal the text of a project, and commit it all to `main`."""
     for command in (
+        f"clausecheck policy seal --text policy.txt --all --company ShanHai --role author --date {NOW}",
         "git init --quiet --initial-branch main",
-        "git config user.name legal",
-        "git config user.email legal@example.org",
         "git add .",
         "git commit --quiet --message LeapCa",
     ):
-        assert run(command, folder)[0] == 0
+        assert desk.run(command)[0] == 0, command
+
+
+@pytest.mark.parametrize("lang", LEGAL)
+def test_legal(lang: str, tmp_path: Path) -> None:
+    """LeapCa's law and inventory, and what legal does with them."""
+    desk = Desk(tmp_path / "leapca", "both")
+    law_of_a_project(desk.folder)
+    shutil.copytree(ROOT / "inventory", desk.folder / "inventory")
+    commit(desk)
+    found = blocks(LEGAL[lang])
+    assert len(found) > 10
+    desk.follow(found)
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what a clone of this project has, installed as the README says."""
+    folder = tmp_path_factory.mktemp("clone") / "clausecheck"
+    folder.mkdir()
+    for name in CLONED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(source, folder / name)
+    Desk(folder.parent, "en").follow(blocks(README["en"], INSTALL["en"]))
     return folder
 
 
-def run(command: str, folder: Path) -> tuple[int, str]:
-    """Return the exit code of a command and all that it printed."""
-    environment = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "CLAUSECHECK_NOW": NOW,
-        "GIT_CONFIG_GLOBAL": os.devnull,
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("lang", README)
+def test_five_minutes(path: str, lang: str, clone: Path, tmp_path: Path) -> None:
+    """From nothing to a pull request that is blocked, and then mended or signed."""
+    desk = Desk(tmp_path / "desk", lang)
+    desk.folder.mkdir()
+    (desk.folder / "clausecheck").symlink_to(clone)
+    found = blocks(README[lang], PATHS[path][lang])
+    desk.follow(found)
+    assert "clausecheck check --base main" in commands(found) or "clausecheck-gate" in commands(found)
+
+
+@pytest.mark.parametrize("pages", [LEGAL, README, CI, GOVERNANCE, SCHEMAS])
+def test_pages_have_the_same_steps(pages: dict[str, str]) -> None:
+    """The same commands and files in both languages; the README puts first who reads it in that language."""
+    parts = [INSTALL, *PATHS.values(), USE, REPORTS] if pages is README else [EVERYTHING]
+    for part in parts:
+        zh, en = (blocks(pages[lang], part[lang]) for lang in ("zh", "en"))
+        assert commands(zh) == commands(en) != []
+        assert [one[:2] for one in zh] == [one[:2] for one in en]
+        if pages is README:
+            assert [one for one in zh if one.kind != "console"] == [one for one in en if one.kind != "console"]
+    for lang, page in pages.items():
+        shown = [one for part in parts for one in commands(blocks(page, part[lang]))]
+        assert len(shown) == len(commands(blocks(page))), "a block that no test runs"
+
+
+# ---- lists of commands, and the pages for engineers and CI
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Desk:
+    """Return the shop of the README, with a law of its own and the pull request that is blocked checked out."""
+    desk = Desk(tmp_path / "shop", "en")
+    law_of_a_project(desk.folder)
+    made = {
+        one.file: one.text for one in blocks(README["en"], PATHS["engineer"]["en"]) if one.file and one.kind != "diff"
     }
-    arguments = shlex.split(command)
-    if arguments[0] == "clausecheck":
-        arguments += ["--now", NOW]
-    assert arguments[0] in {"clausecheck", "git"}, command
-    done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
+    bad = made.pop("inventory/courier.yaml")
+    for file, text in made.items():
+        (desk.folder / file).parent.mkdir(exist_ok=True)
+        (desk.folder / file).write_text(text)
+    commit(desk)
+    (desk.folder / "inventory" / "courier.yaml").write_text(bad)
+    for command in (
+        "git update-ref refs/remotes/origin/main main",
+        "git switch --quiet --create courier",
+        "git add .",
+        "git commit --quiet --message Courier",
+    ):
+        assert desk.run(command)[0] == 0
+    (desk.folder / "db" / "more.sql").write_text("CREATE TABLE guest (id INT, mobile VARCHAR(20) COMMENT '手机号');\n")
+    (desk.folder / "flow.yaml").write_text(DOCUMENT)
+    return desk
 
 
-def console(block: str, folder: Path) -> None:
-    """Run the commands of a block; what it shows of each must be printed, in that order, `…` standing for anything."""
-    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-        command, *shown = part.rstrip().split("\n")
-        wanted = 0
-        if shown and (code := _CODE.fullmatch(shown[-1].strip())):
-            wanted = int(code[1])
-            shown.pop()
-        found, said = run(command, folder)
-        assert found == wanted, (command, found, said)
-        printed = iter(said.split("\n"))
-        for line in filter(str.strip, shown):
-            pattern = re.compile(".*".join(map(re.escape, line.rstrip().split("…"))))
-            if line != "…":
-                assert any(pattern.fullmatch(one.rstrip()) for one in printed), (command, line, said)
+@pytest.fixture
+def job(shop: Desk) -> Iterator[dict[str, str]]:
+    """Return the variables of a job of GitLab, about the shop's pull request, with a server that answers as GitLab."""
+    for forge in opened("gitlab"):
+        forge.head = shop.run("git rev-parse HEAD")[1].strip()
+        yield PLATFORMS["gitlab"] | forge.environ() | {"CI_COMMIT_SHA": forge.head}
+        assert len(forge.comments) == 1
 
 
-def edit(path: Path, block: str) -> None:
-    """Take the lines with a minus out of a file, where they must stand together once, for those with a plus."""
-    rows = block.split("\n")
-    old = "\n".join(row[1:] for row in rows if row.startswith("-"))
-    new = "\n".join(row[1:] for row in rows if row.startswith("+"))
-    text = path.read_text("utf-8")
-    assert text.count(old) == 1, (path, old)
-    path.write_text(text.replace(old, new), "utf-8")
+def test_every_command_of_the_list(shop: Desk, job: dict[str, str], tmp_path: Path) -> None:
+    """It has all that there are; in a project that has what they name, each answers."""
+    listed = blocks(README["en"], USE["en"])
+    assert {one.split()[1] for one in commands(listed)} == {*cli.commands}
+    new = Desk(tmp_path / "new", "en")
+    new.folder.mkdir()
+    assert new.run("git init --quiet")[0] == 0
+    for step in (step for block in listed for step in steps(block)):
+        (new if step.command == "clausecheck init" else shop).do(step, job if " post " in step.command else {})
+    shop.follow(blocks(README["en"], REPORTS["en"]))
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_walkthrough(page: str, project: Path) -> None:
-    """As written: files are made and edited, commands run, and each ends and prints as the page says."""
-    blocks = _BLOCK.findall((ROOT / page).read_text("utf-8"))
-    assert len(blocks) > 10
-    for kind, file, text in blocks:
-        if kind == "console":
-            console(text, project)
-        elif kind == "diff":
-            edit(project / file, text)
-        else:
-            assert file, text
-            (project / file).write_text(text, "utf-8")
+def test_ci(shop: Desk, job: dict[str, str]) -> None:
+    shop.follow(blocks(CI["en"]), job)
 
 
-def test_pages_have_the_same_steps() -> None:
-    """The same commands and files in both languages."""
-    zh, en = (_BLOCK.findall((ROOT / page).read_text("utf-8")) for page in PAGES)
-    assert [(kind, file) for kind, file, _ in zh] == [(kind, file) for kind, file, _ in en]
+def test_governance(shop: Desk) -> None:
+    key = shop.home / ".ssh" / "id_ed25519"
+    key.parent.mkdir()
+    assert shop.run(f"ssh-keygen -q -t ed25519 -N '' -f {key} && git add db")[0] == 0
+    shop.follow(blocks(GOVERNANCE["en"]))
+    assert "SSH SIGNATURE" in shop.run("git cat-file commit HEAD")[1]
 
-    def commands(blocks: list[tuple[str, str, str]]) -> list[str]:
-        found = [line for _, _, text in blocks for line in text.split("\n") if line.startswith("$ ")]
-        return [re.sub(r" --lang \w+", "", line) for line in found]
 
-    assert commands(zh) == commands(en)
+def test_schemas(shop: Desk) -> None:
+    shop.follow(blocks(SCHEMAS["en"]))

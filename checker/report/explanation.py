@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FACTS = Text("facts, as a sign-off pins them", "事实摘要(签署须锁定此值)")
 NEAREST = Text(
     "nearest changes that comply, each re-decided ({variants} variants asked)",
-    "最近的合规改法,均已重新裁断(共裁断 {variants} 种情形)",
+    "改动最小的合规办法,均已重新裁断(共裁断 {variants} 种情形)",
 )
 NOTHING = Text(
     "no change was found that complies: drop the flow ({variants} variants asked)",

@@ -1,4 +1,4 @@
-"""What waits for legal, for a terminal and as JSON (`schemas/review.schema.json`); Chinese stands first."""
+"""What waits for legal, for a terminal, as JSON (`schemas/review.schema.json`), and the sign-offs alone as YAML."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ OWNERS = {"engineer": Text("engineering", "工程"), "business": Text("business"
 FORMER = Text("earlier sign-offs", "此前的签署")
 PINNED = Text("facts, as the sign-off pins them", "事实摘要(签署锁定此值)")
 OFFER = Text(
-    "To decide: fill in the three empty lines (outcome, on, reference), save this as a new file of the inventory"
-    " and have it merged into the base by itself, for sign-offs count from the base only",
-    "作出决定:填写 outcome、on、reference 三行,存为数据清单文件夹中的新文件,单独合入 base(仅 base 中的签署有效)",
+    "To decide: fill in the three empty lines (outcome, on, reference), save this as a new file of the inventory,"
+    " and have it merged into the base by itself, or commit it to the pull request with legal's signature",
+    "作出决定:填写 outcome、on、reference 三行,存为数据清单文件夹中的新文件,单独合入 base,或由法务签名提交到该合并请求",
 )
 NOTHING = Text("nothing waits for legal", "没有待法务审的事项")
 SUM = Text(
@@ -221,6 +221,15 @@ def _each(words: Text, lang: str) -> list[str]:
 
 def _both(words: Text, lang: str) -> str:
     return " / ".join(dict.fromkeys(_each(words, lang)))
+
+
+# ---- the sign-offs alone
+
+
+def as_yaml(page: Page) -> str:
+    """Return the sign-offs that would lift what waits, as one file of the inventory with the empty lines to fill in."""
+    offers = [waiting.offer.partition("\n") for waiting in page.waiting]
+    return "\n".join([*(key for key, *_ in offers[:1]), *(rest for *_, rest in offers)])
 
 
 # ---- JSON

@@ -60,6 +60,10 @@ NOTICES = Text("; notices: {notices}", ";提示 {notices}")
 WAIVERS = Text("; waived: {waived}", ";已豁免 {waived}")
 GONE = Text("no longer", "已消除")
 SAME = Text("nothing else than before", "与上次相同")
+UNCOMMITTED = Text(
+    "not judged, for it is not committed: {paths} (once staged: `clausecheck check --staged`)",
+    "尚未提交,因此未裁断:{paths}(暂存后可用 `clausecheck check --staged` 检查)",
+)
 BLOCKED = Text("blocked", "阻断")
 PASSED = Text("passed", "通过")
 
