@@ -21,9 +21,10 @@ STRING = {
     "postgres": r"(?<=[eE])(?<![\w$][eE])'(?:[^'\\]++|\\.|'')*+'|(?:(?<![eE])|(?<=[\w$][eE]))'(?:[^']++|'')*+'",
 }
 NAME = {"mysql": r"`(?:[^`]++|``)*+`", "postgres": r"\"(?:[^\"]++|\"\")*+\"|`[^`]*+`"}
+# Behind a row of dashes a comment begins, too; MySQL reads `---1; ALTER ...` as a number and a statement.
 # What Drizzle puts between statements is one of its own, that no server sees.
 LINE_COMMENT = {
-    "mysql": r"--(?=\s|\Z)[^\n]*+|(?<![^\n])---[^\n]*+|--> statement-breakpoint(?=\s|\Z)[^\n]*+|\#[^\n]*+",
+    "mysql": r"--(?=\s|\Z)[^\n]*+|(?<![^\n])-{3,}+(?=\s|\Z)[^\n]*+|--> statement-breakpoint(?=\s|\Z)[^\n]*+|\#[^\n]*+",
     "postgres": r"--[^\n]*+",
 }
 BLOCK_COMMENT = {"mysql": r"/\*(?:[^*]++|\*(?!/))*+\*/", "postgres": r"/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/"}
