@@ -368,8 +368,11 @@ class Repository:
     def __init__(self, path: Path) -> None:
         """Open the repository that holds `path`."""
         os.environ.update(_SAFE)
-        import git
-
+        try:
+            import git
+        except ImportError:
+            # So the library says that the program is not there.
+            raise Problem("no_git") from None
         self._git = git
         try:
             self._repo = git.Repo(path, search_parent_directories=True)

@@ -598,6 +598,13 @@ MESSAGES: dict[str, Row] = {
         "在仓库内运行",
     ),
     "git_failed": Row(UNDECIDED, "git failed: {why}", "git 出错:{why}", "repair the repository", "修复仓库"),
+    "no_git": Row(
+        UNDECIDED,
+        "there is no working `git` here",
+        "此处没有可用的 `git`",
+        "install git, or put it on the PATH",
+        "安装 git,或将其加入 PATH",
+    ),
     "object_missing": Row(
         UNDECIDED,
         "git cannot read a file or folder of a commit ({why}): the clone is partial or damaged",

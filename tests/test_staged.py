@@ -300,6 +300,13 @@ def test_what_the_clone_lacks(repository: Command, against: tuple[str, ...], wha
 
 
 @pytest.mark.parametrize("against", [("--staged",), ("--base", "main")])
+def test_without_git(repository: Command, against: tuple[str, ...], tmp_path: Path) -> None:
+    said = repository("check", *against, *NOW, "--lang", "en", PATH=str(tmp_path))
+    assert said.returncode == 3
+    assert "there is no working `git`" in said.stderr
+
+
+@pytest.mark.parametrize("against", [("--staged",), ("--base", "main")])
 def test_a_repository_of_sha_256(clausecheck: Command, against: tuple[str, ...]) -> None:
     git(clausecheck.folder, "init", "-q", "-b", "main", "--object-format=sha256")
     write(clausecheck.folder)
