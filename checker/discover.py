@@ -189,6 +189,11 @@ class Commit:
         self.label = commit.hexsha
         self.fork: Commit = self if fork in (None, commit) else Commit(fork, prefix)
 
+    @property
+    def shallow(self) -> bool:
+        """Whether the clone lacks history."""
+        return _shallow(self._commit.repo)
+
     def file(self, path: str) -> bytes | None:
         """Return the bytes of a regular file."""
         item = self._item(path)
@@ -403,7 +408,7 @@ class Repository:
         ours, theirs = self._resolve(base), self._resolve(head)
         bases = self._guard(lambda: self._repo.merge_base(ours, theirs))
         if not bases:
-            shallow = (Path(self._repo.common_dir) / "shallow").exists()
+            shallow = _shallow(self._repo)
             raise Problem(
                 "no_merge_base",
                 base=base,
@@ -511,6 +516,10 @@ class Repository:
             return call()
         except self._git.GitError as error:
             raise Problem("git_failed", why=type(error).__name__) from None
+
+
+def _shallow(repository: Any) -> bool:
+    return (Path(repository.common_dir) / "shallow").exists()
 
 
 @contextmanager
