@@ -76,6 +76,10 @@ WHY = {
     "withdrawn": Text("the base once held it and took it back", "base 曾有此记录,后已撤回"),
     "no_origin": Text("no single commit of the pull request adds it", "该合并请求中没有添加它的单一提交"),
     "staged": Text("it is not committed yet, and what counts is a signed commit", "尚未提交,只有经签名的提交方可计入"),
+    "shallow": Text(
+        "the clone is shallow, and does not show whether the base once took it back",
+        "该克隆是浅克隆,看不出 base 是否曾撤回此记录",
+    ),
     "too_long": Text("the pull request has too many commits to look through", "该合并请求的提交过多,无法逐一核对"),
 }
 
@@ -166,6 +170,8 @@ class _Looker:
             return "no_signers", ""
         if not isinstance(self._head, Commit):
             return "staged", ""
+        if self._base.shallow:
+            return "shallow", ""
         if self._range is None:
             self._range = self._head.since(self._base)
         if self._range is None:

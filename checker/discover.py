@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
@@ -31,6 +32,9 @@ _SAFE = {
     "LC_ALL": "C",
 }
 
+
+_ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")
+"""By these git takes another repository than the one that is at a path; in its hooks it sets them."""
 
 MAX_HISTORY = 10_000
 """How many commits are looked at to find who added a record, and as many to find whether it was withdrawn."""
@@ -185,6 +189,11 @@ class Commit:
         self.label = commit.hexsha
         self.fork: Commit = self if fork in (None, commit) else Commit(fork, prefix)
 
+    @property
+    def shallow(self) -> bool:
+        """Whether the clone lacks history."""
+        return _shallow(self._commit.repo)
+
     def file(self, path: str) -> bytes | None:
         """Return the bytes of a regular file."""
         item = self._item(path)
@@ -209,7 +218,8 @@ class Commit:
                 elif item.type == "submodule" or stat.S_ISLNK(item.mode) or shown.lower().endswith(suffixes):
                     found[shown] = self._blob(item, shown)
 
-        walk(top)
+        with _objects():
+            walk(top)
         return found
 
     def listing(self, path: str = "") -> list[Listed]:
@@ -220,9 +230,10 @@ class Commit:
         below = f"{path.strip('/')}/" if path else ""
         if top.type != "tree":
             return [_entry(f"{top.mode:o}", top.hexsha, str(getattr(top, "size", 0)), path)]
-        said = self._commit.repo.git.ls_tree(
-            "-r", "-z", "-l", top.hexsha, stdout_as_string=False, strip_newline_in_stdout=False
-        )
+        with _objects():
+            said = self._commit.repo.git.ls_tree(
+                "-r", "-z", "-l", top.hexsha, stdout_as_string=False, strip_newline_in_stdout=False
+            )
         found = []
         for row in said.decode("utf-8", "surrogateescape").split("\0"):
             facts, tab, name = row.partition("\t")
@@ -238,12 +249,14 @@ class Commit:
 
     def raw(self) -> bytes:
         """Return the commit itself as it was written, with its signature."""
-        data: bytes = self._commit.repo.odb.stream(self._commit.binsha).read()
+        with _objects():
+            data: bytes = self._commit.repo.odb.stream(self._commit.binsha).read()
         return data
 
     def at(self, digest: str) -> Commit:
         """Return another commit of the same repository, by its full digest."""
-        return Commit(self._commit.repo.commit(digest), self._prefix)
+        with _objects():
+            return Commit(self._commit.repo.commit(digest), self._prefix)
 
     def since(self, base: Commit) -> dict[str, tuple[str, ...]] | None:
         """Return the parents of each commit that is in this history and not in that of `base`; None if too many."""
@@ -258,26 +271,30 @@ class Commit:
         return self._rev_list("--full-history", f"--max-count={MAX_HISTORY}", self.label, "--", below)
 
     def _rev_list(self, *arguments: str) -> list[str]:
-        found: list[str] = self._commit.repo.git.rev_list(*arguments).splitlines()
+        with _objects():
+            found: list[str] = self._commit.repo.git.rev_list(*arguments).splitlines()
         return found
 
     def _top(self, path: str) -> Any:
         if path:
             return self._item(path)
         try:
-            return self._commit.tree / self._prefix.rstrip("/") if self._prefix else self._commit.tree
+            with _objects():
+                return self._commit.tree / self._prefix.rstrip("/") if self._prefix else self._commit.tree
         except KeyError:
             return None
 
     def content(self, item: Listed, limit: int) -> bytes:
         """Return the bytes of a listed file, at most `limit`."""
-        data: bytes = self._commit.repo.odb.stream(bytes.fromhex(item.id)).read(min(limit, item.size))
+        with _objects():
+            data: bytes = self._commit.repo.odb.stream(bytes.fromhex(item.id)).read(min(limit, item.size))
         return data
 
     def _item(self, path: str) -> Any:
         _inside(path)
         try:
-            return self._commit.tree / (self._prefix + path.strip("/"))
+            with _objects():
+                return self._commit.tree / (self._prefix + path.strip("/"))
         except KeyError:
             return None
 
@@ -289,9 +306,10 @@ class Commit:
             raise _irregular(shown, "folder", "文件夹")
         if stat.S_ISLNK(item.mode):
             raise _irregular(shown, "symbolic link", "符号链接")
-        if item.size > MAX_BYTES:
-            raise Problem("file_too_large", Place(shown, 1), limit=MAX_BYTES // 1024 // 1024)
-        data: bytes = item.data_stream.read()
+        with _objects():
+            if item.size > MAX_BYTES:
+                raise Problem("file_too_large", Place(shown, 1), limit=MAX_BYTES // 1024 // 1024)
+            data: bytes = item.data_stream.read()
         return data
 
 
@@ -355,25 +373,42 @@ class Repository:
     def __init__(self, path: Path) -> None:
         """Open the repository that holds `path`."""
         os.environ.update(_SAFE)
-        import git
-
+        try:
+            import git
+        except ImportError:
+            # So the library says that the program is not there.
+            raise Problem("no_git") from None
         self._git = git
         try:
             self._repo = git.Repo(path, search_parent_directories=True)
         except (git.InvalidGitRepositoryError, git.NoSuchPathError):
             raise Problem("not_a_repository", Place(str(path), 1), path=path) from None
+        if self._repo.config_reader("repository").get_value("extensions", "objectformat", "sha1") != "sha1":
+            raise Problem("object_format", Place(str(path), 1), path=path)
+        self._stay_here()
         top = Path(self._repo.working_tree_dir or path).resolve()
         below = path.resolve().relative_to(top).as_posix()
         self.below = "" if below == "." else below
         """Where the judged folder lies in the repository."""
         self._prefix = f"{self.below}/" if self.below else ""
 
+    def _stay_here(self) -> None:
+        """Make git speak of this repository: whoever calls us from a hook of another one has said where that is."""
+        here, told = Path(self._repo.git_dir).resolve(), os.environ.get("GIT_DIR")
+        if told is not None:
+            found = {Path(start, told).resolve() for start in (Path(), self._repo.working_tree_dir or here)}
+            if here not in found and any(one.exists() for one in found):
+                # The index that a hook is told of is that of its own repository.
+                os.environ.pop("GIT_INDEX_FILE", None)
+        for name in _ELSEWHERE:
+            os.environ.pop(name, None)
+
     def pull_request(self, base: str, head: str) -> tuple[Commit, Commit]:
         """Return the base and the head; the base knows their merge base as its `fork`."""
         ours, theirs = self._resolve(base), self._resolve(head)
         bases = self._guard(lambda: self._repo.merge_base(ours, theirs))
         if not bases:
-            shallow = (Path(self._repo.common_dir) / "shallow").exists()
+            shallow = _shallow(self._repo)
             raise Problem(
                 "no_merge_base",
                 base=base,
@@ -435,10 +470,8 @@ class Repository:
         return {row[0]: row[2] for row in map(str.split, said.decode().splitlines()) if row[1:2] == ["blob"]}
 
     def _blob(self, digest: str) -> bytes:
-        try:
+        with _objects():
             data: bytes = self._repo.odb.stream(bytes.fromhex(digest)).read()
-        except (self._git.ODBError, self._git.GitError, ValueError) as error:
-            raise Problem("git_failed", why=f"{digest}: {type(error).__name__}") from None
         return data
 
     def _git_says(self, *arguments: str, given: bytes = b"") -> bytes:
@@ -447,7 +480,8 @@ class Repository:
         try:
             return subprocess.run(command, cwd=folder, input=given, capture_output=True, check=True).stdout
         except (OSError, subprocess.CalledProcessError) as error:
-            raise Problem("git_failed", why=f"{arguments[0]}: {type(error).__name__}") from None
+            said = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+            raise Problem("git_failed", why=f"{said}: {type(error).__name__}") from None
 
     def _resolve(self, rev: str) -> Any:
         """Return the commit that `rev` names; refuse a name that a tag, a branch or a remote read differently."""
@@ -482,6 +516,21 @@ class Repository:
             return call()
         except self._git.GitError as error:
             raise Problem("git_failed", why=type(error).__name__) from None
+
+
+def _shallow(repository: Any) -> bool:
+    return (Path(repository.common_dir) / "shallow").exists()
+
+
+@contextmanager
+def _objects() -> Iterator[None]:
+    """Tell of an object that is not here, as in a partial clone that cannot fetch, what can be done about it."""
+    import git
+
+    try:
+        yield
+    except (git.GitError, git.ODBError, ValueError) as error:
+        raise Problem("object_missing", why=type(error).__name__) from None
 
 
 def below_root(folder: Path) -> str:

@@ -6,6 +6,7 @@ agent or network of the machine has a say. Expired and revoked keys sign nothing
 
 from __future__ import annotations
 
+import binascii
 import os
 import re
 import shutil
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 _BEGIN, _END = "-----BEGIN PGP PUBLIC KEY BLOCK-----", "-----END PGP PUBLIC KEY BLOCK-----"
 _LISTED = re.compile(r"(?P<roles>[^\s,]+(?:,[^\s,]+)*)\s+(?P<key>[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40})(?:\s.*)?")
 _STATUS = "[GNUPG:] "
+_ARMOR = b"-----BEGIN PGP SIGNATURE-----", b"-----END PGP SIGNATURE-----"
+_TAG = 2
+"""The packet that is a signature."""
 _BINARY = "00"
 """The class of a signature over bytes as they are."""
 _SHANGHAI = timezone(timedelta(hours=8))
@@ -77,6 +81,9 @@ def verified(payload: bytes, signature: bytes, role: str, allowed: bytes, today:
     known = listed(allowed)
     if known is None:
         return Signature(why="bad_gpg_list")
+    alone = _packet(signature)
+    if alone is None:
+        return Signature(why="untrusted_gpg")
     now = int(datetime.combine(today, time(23, 59, 59), _SHANGHAI).timestamp())
     if role not in known.keys or not 0 < now < _LATEST:
         return Signature(why="untrusted_gpg")
@@ -84,8 +91,8 @@ def verified(payload: bytes, signature: bytes, role: str, allowed: bytes, today:
     if program is None:
         return Signature(why="no_gpg")
     with tempfile.TemporaryDirectory(prefix="clausecheck-") as folder:
-        written = Path(folder, "signature.asc")
-        written.write_bytes(signature)
+        written = Path(folder, "signature.sig")
+        written.write_bytes(alone)
         command = [program, "--homedir", folder, *_ALONE, "--faked-system-time", f"{now}!"]
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "GNUPGHOME": folder, "HOME": folder}
         try:
@@ -97,6 +104,38 @@ def verified(payload: bytes, signature: bytes, role: str, allowed: bytes, today:
             return Signature(why="no_gpg")
     key = _signer(done.stdout) if done.returncode == 0 else ""
     return Signature(key) if key in known.keys[role] else Signature(why="untrusted_gpg")
+
+
+def _packet(signature: bytes) -> bytes | None:
+    """Return the one signature that an armored text holds, None where it is not just that.
+
+    Beside a signature may stand the text that it is of: versions of gpg took that for the one that they were given.
+    """
+    rows = [row.strip() for row in signature.strip().split(b"\n")]
+    if (rows[0], rows[-1]) != _ARMOR or b"" not in rows:
+        return None
+    body = rows[rows.index(b"") + 1 : -1]
+    if body and body[-1].startswith(b"="):
+        # The checksum of the armor.
+        body.pop()
+    try:
+        raw = binascii.a2b_base64(b"".join(body), strict_mode=True)
+    except binascii.Error:
+        return None
+    return raw if _tag_and_size(raw) == (_TAG, len(raw)) else None
+
+
+def _tag_and_size(raw: bytes) -> tuple[int, int]:
+    """Return of which kind the first packet is, and how long with its head (RFC 9580, 4.2); 0 where none begins."""
+    first, second = (raw + b"\0\0")[:2]
+    if first >= 0xC0:  # noqa: PLR2004 - the format of packets that has lengths of one, two or five bytes
+        if 192 <= second < 224:  # noqa: PLR2004 - two bytes
+            return first & 63, 3 + ((second - 192) << 8) + int.from_bytes(raw[2:3]) + 192
+        if second < 192:  # noqa: PLR2004 - one byte
+            return first & 63, 2 + second
+        return (first & 63, 6 + int.from_bytes(raw[2:6])) if second == 255 else (0, 0)  # noqa: PLR2004 - five bytes
+    wide = (1, 2, 4, 0)[first & 3]
+    return ((first >> 2) & 15, 1 + wide + int.from_bytes(raw[1 : 1 + wide])) if first & 128 and wide else (0, 0)
 
 
 def _signer(status: bytes) -> str:

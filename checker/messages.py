@@ -598,6 +598,27 @@ MESSAGES: dict[str, Row] = {
         "在仓库内运行",
     ),
     "git_failed": Row(UNDECIDED, "git failed: {why}", "git 出错:{why}", "repair the repository", "修复仓库"),
+    "no_git": Row(
+        UNDECIDED,
+        "there is no working `git` here",
+        "此处没有可用的 `git`",
+        "install git, or put it on the PATH",
+        "安装 git,或将其加入 PATH",
+    ),
+    "object_missing": Row(
+        UNDECIDED,
+        "git cannot read a file or folder of a commit ({why}): the clone is partial or damaged",
+        "git 无法读取提交中的文件或文件夹({why}):克隆不完整或已损坏",
+        "clone without `--filter`, or fetch again (`git fetch --refetch`)",
+        "克隆时不用 `--filter`,或重新获取(`git fetch --refetch`)",
+    ),
+    "object_format": Row(
+        UNDECIDED,
+        "the repository at `{path}` names its objects by SHA-256, which cannot be read yet",
+        "`{path}` 处的仓库以 SHA-256 命名对象,目前无法读取",
+        "judge the files as they lie on disk: `clausecheck check` without `--base` or `--staged`",
+        "裁断磁盘上的文件:`clausecheck check`,不加 `--base` 或 `--staged`",
+    ),
     "no_index": Row(
         UNDECIDED,
         "the repository `{path}` has no working tree, so nothing can be staged",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -405,6 +406,21 @@ def test_reader_that_goes_away(clausecheck: Command) -> None:
     assert "Traceback" not in errors
     assert "Exception" not in errors
     assert "error: the report could not be written" in errors
+
+
+@pytest.mark.skipif(os.name != "posix", reason="streams are closed by a shell")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_no_reason_to_fail(clausecheck: Command, closed: str) -> None:
+    """Nor does another file take its place: what is written there is whole."""
+    command = f'"{Path(sys.executable).parent}/clausecheck" check --now 2026-11-22 -f json=report.json {closed}'
+    for text, code in ((GOOD, 0), (DENIED, 1)):
+        write(clausecheck.folder, text)
+        said = subprocess.run(
+            ["sh", "-c", command], cwd=clausecheck.folder, capture_output=True, text=True, check=False
+        )
+        assert said.returncode == code
+        assert "Traceback" not in said.stderr
+        assert json.loads((clausecheck.folder / "report.json").read_text())["exit_code"] == code
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

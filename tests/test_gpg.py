@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from datetime import date
 from typing import TYPE_CHECKING
@@ -89,6 +90,30 @@ def test_other_ways_to_sign_are_none(ring: Keyring) -> None:
 
 
 @with_gpg
+def test_nothing_stands_beside_the_signature(ring: Keyring) -> None:
+    """What a signature is of may be packed up with it, and some versions of gpg then verify that alone."""
+    allowed = ring.listed("one")
+    alone = ring.gpg("--local-user", ring.key("one"), "--detach-sign", given=PAYLOAD)
+    literal = bytes([0xC0 | 11, len(PAYLOAD) + 6]) + b"b" + bytes(5) + PAYLOAD
+    marker = b"\xca\x03PGP"
+    assert told(armored(alone), allowed).key
+    assert told(armored(alone).replace(b"\n\n", b"\nVersion: 1\n\n", 1), allowed).key
+    for raw in (marker + alone, alone + marker, literal + alone, alone + literal, alone + alone, literal, marker, b""):
+        assert told(armored(raw), allowed) == REFUSED, raw
+    for text in (
+        armored(alone) + armored(alone),
+        armored(alone).replace(b"\n\n", b"\n", 1),
+        b"-----BEGIN PGP SIGNATURE-----",
+    ):
+        assert told(text, allowed) == REFUSED, text
+
+
+def armored(raw: bytes) -> bytes:
+    """Return packets in the armor of a signature."""
+    return b"-----BEGIN PGP SIGNATURE-----\n\n%s-----END PGP SIGNATURE-----\n" % base64.encodebytes(raw)
+
+
+@with_gpg
 def test_an_expired_key_signs_nothing_whenever_it_signed(ring: Keyring) -> None:
     ring.key("brief", expiry="2026-11-25")
     signature, allowed = ring.sign("brief", PAYLOAD), ring.listed("brief")
@@ -160,7 +185,7 @@ def test_a_list_with_a_wrong_line_lists_nothing(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_no_program_no_signature(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    signature, allowed = b"-----BEGIN PGP SIGNATURE-----\n", f"legal {40 * '0'}\n".encode()
+    signature, allowed = armored(b"\xc2\x00"), f"legal {40 * '0'}\n".encode()
     monkeypatch.setenv("PATH", str(tmp_path))
     assert told(signature, allowed) == Signature(why="no_gpg")
     (tmp_path / "gpg").write_text("no program\n")
@@ -174,7 +199,7 @@ def test_a_program_that_says_yes_to_everything_is_not_believed(monkeypatch: pyte
     (tmp_path / "gpg").write_text("#!/bin/sh\nexit 0\n")
     (tmp_path / "gpg").chmod(0o700)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert told(b"-----BEGIN PGP SIGNATURE-----\n", f"legal {40 * '0'}\n".encode()) == REFUSED
+    assert told(armored(b"\xc2\x00"), f"legal {40 * '0'}\n".encode()) == REFUSED
 
 
 @with_gpg

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -274,6 +274,48 @@ def test_without_an_index(clausecheck: Command, tmp_path: Path) -> None:
     said = clausecheck(*STAGED, cwd=bare)
     assert said.returncode == 3
     assert "has no working tree" in said.stderr
+
+
+@pytest.mark.parametrize("named", [("GIT_DIR",), ("GIT_DIR", "GIT_INDEX_FILE")])
+def test_in_a_hook_of_another_repository(repository: Command, named: tuple[str, ...]) -> None:
+    """There git names its own folder and index; neither has a say about the repository at the path."""
+    other = repository.folder.with_name(f"{repository.folder.name}-other")
+    git(repository.folder, "clone", "-q", ".", str(other))
+    write(repository.folder, DENIED)
+    git(repository.folder, "add", ".")
+    told = {"GIT_DIR": f"../{other.name}/.git", "GIT_INDEX_FILE": f"../{other.name}/.git/index"}
+    chosen: dict[str, Any] = {name: told[name] for name in named}
+    assert verdict(repository(*STAGED, "-f", "json", **chosen)) == (1, {"introduced"})
+
+
+@pytest.mark.parametrize("against", [("--staged",), ("--base", "main~1", "--head", "main")])
+@pytest.mark.parametrize("what", ["HEAD:inventory/main.yaml", "HEAD:inventory"])
+def test_what_the_clone_lacks(repository: Command, against: tuple[str, ...], what: str) -> None:
+    write(repository.folder, DENIED)
+    git(repository.folder, "commit", "-qam", "two")
+    lost = git(repository.folder, "rev-parse", what).stdout.strip()
+    (repository.folder / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    said = repository("check", *against, *NOW, "--lang", "en")
+    assert said.returncode == 3
+    assert "the clone is partial or damaged" in said.stderr
+
+
+@pytest.mark.parametrize("against", [("--staged",), ("--base", "main")])
+def test_without_git(repository: Command, against: tuple[str, ...], tmp_path: Path) -> None:
+    said = repository("check", *against, *NOW, "--lang", "en", PATH=str(tmp_path))
+    assert said.returncode == 3
+    assert "there is no working `git`" in said.stderr
+
+
+@pytest.mark.parametrize("against", [("--staged",), ("--base", "main")])
+def test_a_repository_of_sha_256(clausecheck: Command, against: tuple[str, ...]) -> None:
+    git(clausecheck.folder, "init", "-q", "-b", "main", "--object-format=sha256")
+    write(clausecheck.folder)
+    git(clausecheck.folder, "add", ".")
+    git(clausecheck.folder, "commit", "-qm", "one")
+    said = clausecheck("check", *against, *NOW, "--lang", "en")
+    assert said.returncode == 3
+    assert "SHA-256" in said.stderr
 
 
 ENTRIES = {hook["id"]: hook["entry"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}

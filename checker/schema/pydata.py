@@ -26,15 +26,61 @@ _BUILTINS = frozenset({
     "Exception", "AttributeError", "IndexError", "KeyError", "LookupError", "RuntimeError", "StopIteration",
     "TypeError", "ValueError",
 })  # fmt: skip
-_MODULES = frozenset({
-    "__future__", "base64", "collections", "datetime", "decimal", "hashlib", "itertools", "json", "logging", "math",
-    "random", "re", "secrets", "string", "time", "typing", "unicodedata", "uuid", "zoneinfo",
-    "django.conf.settings", "django.contrib.auth.hashers", "django.core.exceptions", "django.db.DataError",
-    "django.db.DatabaseError", "django.db.IntegrityError", "django.db.models", "django.db.transaction",
-    "django.utils.crypto", "django.utils.dateparse", "django.utils.encoding",
-    "django.utils.html", "django.utils.text", "django.utils.timezone", "django.utils.translation",
-})  # fmt: skip
-"""What may be imported, and all below it."""
+_MODULES = {
+    "__future__": "annotations",
+    "base64": "b16decode b16encode b32decode b32encode b64decode b64encode urlsafe_b64decode urlsafe_b64encode",
+    "collections": "ChainMap Counter OrderedDict defaultdict deque namedtuple",
+    "collections.abc": "Callable Generator Hashable Iterable Iterator Mapping MutableMapping Sequence Set",
+    "datetime": "UTC date datetime time timedelta timezone tzinfo",
+    "decimal": "Decimal InvalidOperation ROUND_DOWN ROUND_FLOOR ROUND_HALF_EVEN ROUND_HALF_UP ROUND_UP getcontext",
+    "hashlib": "blake2b blake2s md5 new pbkdf2_hmac scrypt sha1 sha224 sha256 sha384 sha3_256 sha3_512 sha512",
+    "itertools": "accumulate batched chain combinations compress count cycle dropwhile filterfalse groupby islice"
+    " pairwise permutations product repeat starmap takewhile tee zip_longest",
+    "json": "JSONDecodeError dumps loads",
+    "logging": "CRITICAL DEBUG ERROR INFO WARNING critical debug error exception getLogger info log warning",
+    "math": "ceil exp fabs floor fsum gcd inf isclose isfinite isinf isnan log log10 log2 nan pi pow prod sqrt trunc",
+    "random": "Random SystemRandom choice choices gauss randint random randrange sample seed shuffle uniform",
+    "re": "A ASCII DOTALL I IGNORECASE M MULTILINE S UNICODE VERBOSE X compile error escape findall finditer fullmatch"
+    " match search split sub subn",
+    "secrets": "choice compare_digest randbelow token_bytes token_hex token_urlsafe",
+    "string": "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable punctuation"
+    " whitespace",
+    "time": "monotonic perf_counter sleep strftime strptime time",
+    "typing": "Any Callable Dict Final Generator Iterable Iterator List Literal Mapping Optional Sequence Set"
+    " TYPE_CHECKING Tuple Type Union cast",
+    "unicodedata": "category combining east_asian_width name normalize numeric",
+    "uuid": "NAMESPACE_DNS NAMESPACE_OID NAMESPACE_URL NAMESPACE_X500 UUID uuid1 uuid3 uuid4 uuid5",
+    "zoneinfo": "ZoneInfo ZoneInfoNotFoundError",
+    "django.conf": "settings",
+    "django.contrib.auth.hashers": "check_password is_password_usable make_password",
+    "django.core.exceptions": "FieldDoesNotExist FieldError ImproperlyConfigured MultipleObjectsReturned"
+    " ObjectDoesNotExist PermissionDenied ValidationError",
+    "django.db": "DataError DatabaseError IntegrityError",
+    "django.db.models": "Avg Case Count Exists ExpressionWrapper F Max Min OuterRef Prefetch Q StdDev Subquery Sum"
+    " Value Variance When prefetch_related_objects"
+    " BigIntegerField BooleanField CharField DateField DateTimeField DecimalField DurationField FloatField IntegerField"
+    " JSONField PositiveIntegerField SmallIntegerField TextField TimeField UUIDField",
+    "django.db.models.functions": "Abs Cast Ceil Chr Coalesce Concat Extract ExtractDay ExtractHour ExtractMonth"
+    " ExtractWeek ExtractYear Floor Greatest Least Left Length Lower LPad LTrim MD5 Mod NullIf Now Ord Power Repeat"
+    " Replace Reverse Right Round RPad RTrim SHA1 SHA224 SHA256 SHA384 SHA512 Sqrt StrIndex Substr Trim TruncDate"
+    " TruncDay TruncHour TruncMonth TruncTime TruncWeek TruncYear Upper",
+    "django.db.transaction": "atomic on_commit savepoint savepoint_commit savepoint_rollback set_rollback",
+    "django.utils.crypto": "constant_time_compare get_random_string salted_hmac",
+    "django.utils.dateparse": "parse_date parse_datetime parse_duration parse_time",
+    "django.utils.encoding": "force_bytes force_str force_text smart_bytes smart_str smart_text",
+    "django.utils.html": "conditional_escape escape format_html linebreaks strip_tags",
+    "django.utils.text": "Truncator capfirst get_valid_filename normalize_newlines slugify",
+    "django.utils.timezone": "datetime get_current_timezone get_default_timezone is_aware is_naive localdate localtime"
+    " make_aware make_naive now timedelta utc",
+    "django.utils.translation": "activate deactivate get_language gettext gettext_lazy gettext_noop ngettext override"
+    " pgettext ugettext ugettext_lazy",
+}
+"""What may be taken from where; a module itself is nothing to be handed on, for others are in its reach."""
+_MEMBERS = frozenset(f"{module}.{name}" for module, names in _MODULES.items() for name in names.split())
+_ON_THE_WAY = frozenset(
+    ".".join(parts[:end]) for module in _MODULES for parts in [module.split(".")] for end in range(1, len(parts) + 1)
+)
+_SETTINGS = "django.conf.settings"
 _ATTRIBUTES = frozenset({
     # SQL as text, and what hands it to a database.
     "Func", "RawSQL", "callproc", "connection", "connections", "cursor", "execute", "executemany", "executescript",
@@ -45,11 +91,22 @@ _ATTRIBUTES = frozenset({
     "warnings",
     # Text into code, and names into what they name.
     "ForwardRef", "eval", "exec", "get_type_hints", "getattr", "globals", "vars",
+    # From what runs into all that Python has.
+    "ag_code", "ag_frame", "cr_code", "cr_frame", "f_back", "f_builtins", "f_code", "f_globals", "f_locals", "gi_code",
+    "gi_frame", "gi_yieldfrom", "mro", "tb_frame", "tb_next",
+    # From rows into the query, the field and the applications behind them.
+    "add_extra", "app_configs", "as_sql", "field", "get_app_config", "query", "real_models", "register_model",
+    "render_multiple", "stored_app_configs", "unregister_model",
 })  # fmt: skip
 """What nothing is asked for; nor anything whose name begins with an underscore."""
 _OF_EDITOR = frozenset({"alias", "vendor"})
 _TEMPLATES = frozenset({"function", "template", None})
 """With these, an expression of the models takes SQL as text; None stands for what a mapping may hold."""
+_SETTINGS_OF_SQL = frozenset({
+    "arg_joiner", "collation", "column", "connector", "db_collation", "db_column", "db_table", "db_type",
+    "decimal_places", "function", "lookup_name", "max_digits", "max_length", "template",
+})  # fmt: skip
+"""What an expression or a field puts into SQL as it is: nothing may be set to another value."""
 _REFUSED = (ast.Global, ast.Nonlocal, ast.ClassDef, ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
 _OF_ROWS = frozenset({
     "create", "exclude", "filter", "format", "get", "get_or_create", "update", "update_or_create",
@@ -115,8 +172,50 @@ def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, _Imported
 
 
 def _allowed(imported: _Imported) -> bool:
-    parts = imported.dotted.split(".")
-    return parts[-1] not in _ATTRIBUTES and any(".".join(parts[:end]) in _MODULES for end in range(1, len(parts) + 1))
+    return imported.dotted in _MEMBERS or imported.dotted in _ON_THE_WAY
+
+
+def _reached(node: ast.AST, dotted: str, parents: dict[int, ast.AST]) -> bool:
+    """Tell whether a name that stands for `dotted` is used to reach something that may be taken from there."""
+    while dotted not in _MEMBERS:
+        above = parents.get(id(node))
+        if dotted not in _ON_THE_WAY or not isinstance(above, ast.Attribute):
+            return False
+        node, dotted = above, f"{dotted}.{above.attr}"
+    above = parents.get(id(node))
+    if isinstance(above, ast.Attribute) and not isinstance(above.ctx, ast.Load):
+        return False
+    if dotted == _SETTINGS:
+        further = parents.get(id(above))
+        called = isinstance(further, ast.Call) and further.func is above
+        return isinstance(above, ast.Attribute) and not called
+    if dotted.endswith("Field"):
+        # What says how long it is goes into SQL as it is.
+        return (
+            isinstance(above, ast.Call)
+            and above.func is node
+            and not above.args
+            and all(_is_number(word.value) for word in above.keywords)
+        )
+    return True
+
+
+def _asks_for_little(node: ast.AST) -> bool:
+    """Tell whether attributes and keywords are none by which more than rows is reached."""
+    if isinstance(node, ast.Attribute):
+        changed = not isinstance(node.ctx, ast.Load) and node.attr in _SETTINGS_OF_SQL
+        return not (changed or node.attr.startswith("_") or node.attr in _ATTRIBUTES)
+    if isinstance(node, ast.MatchClass):
+        return not any(name.startswith("_") or name in _ATTRIBUTES for name in node.kwd_attrs)
+    if not isinstance(node, ast.Call):
+        return True
+    called, given = node.func, {word.arg for word in node.keywords}
+    of_rows = called.attr in _OF_ROWS if isinstance(called, ast.Attribute) else ast.unparse(called) == "dict"
+    return not any((word or "").startswith("_") for word in given) and (of_rows or not given & _TEMPLATES)
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | None)
 
 
 class _Migration:
@@ -152,8 +251,28 @@ class _Migration:
         if given & editors or not all(_free(name, self.names) or self._known(name, frozenset()) for name in own):
             return False
         granted: set[int] = set()
-        return self._granted(nodes, editors, granted) and all(
-            id(node) in granted or self._node(node, editors, own) for node in nodes
+        return (
+            self._taken(nodes)
+            and self._granted(nodes, editors, granted)
+            and all(id(node) in granted or self._node(node, editors, own) for node in nodes)
+        )
+
+    def _taken(self, nodes: list[ast.AST]) -> bool:
+        """Tell whether each name that comes from another module is used for what may be taken from there."""
+        meanings: dict[str, set[_Imported]] = {}
+        for name, meaning in self.names.items():
+            if isinstance(meaning, _Imported):
+                meanings[name] = {meaning}
+        for node in nodes:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for name, imported in _imports(node):
+                    meanings.setdefault(name, set()).add(imported)
+        parents = {id(child): node for node in nodes for child in ast.iter_child_nodes(node)}
+        return all(
+            _reached(node, imported.dotted, parents)
+            for node in nodes
+            if isinstance(node, ast.Name)
+            for imported in meanings.get(node.id, ())
         )
 
     def _granted(self, nodes: Iterable[ast.AST], editors: frozenset[str], granted: set[int]) -> bool:
@@ -182,19 +301,11 @@ class _Migration:
         return True
 
     def _node(self, node: ast.AST, editors: frozenset[str], own: frozenset[str]) -> bool:
-        if isinstance(node, _REFUSED):
-            return False
-        if isinstance(node, ast.Attribute):
-            return not node.attr.startswith("_") and node.attr not in _ATTRIBUTES
         if isinstance(node, ast.Name):
             return node.id == "__name__" or (node.id not in editors and self._known(node.id, own))
         if isinstance(node, ast.Import | ast.ImportFrom):
             return all(_allowed(imported) for _, imported in _imports(node))
-        if isinstance(node, ast.Call):
-            called = node.func
-            of_rows = called.attr in _OF_ROWS if isinstance(called, ast.Attribute) else ast.unparse(called) == "dict"
-            return of_rows or not {word.arg for word in node.keywords} & _TEMPLATES
-        return True
+        return not isinstance(node, _REFUSED) and _asks_for_little(node)
 
     def _known(self, name: str, own: frozenset[str]) -> bool:
         """Tell whether what a name stands for is harmless."""

@@ -36,6 +36,25 @@ def test_the_frame_itself_is_harmless() -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        "import logging\nlogging.getLogger(__name__).info('x')",
+        "import datetime\nnow = datetime.datetime.now(datetime.timezone.utc)",
+        "import collections.abc\nisinstance(apps, collections.abc.Iterable)",
+        "from django.conf import settings\nif settings.USE_TZ:\n    print(uuid.uuid4())",
+        "from django.utils import timezone\ntimezone.now()",
+        "from django.contrib.auth.hashers import make_password\nmake_password(None)",
+        "models.functions.Cast(F('a'), models.CharField(max_length=20))",
+        "from django.db.models.functions import Cast\nCast('a', output_field=models.IntegerField())",
+        "with transaction.atomic():\n    pass",
+        "match 1:\n    case int(real=0):\n        pass",
+    ],
+)
+def test_rows_alone(body: str) -> None:
+    assert not opaque(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         "schema_editor.execute('DROP TABLE x')",
         "schema_editor.add_field(None, None)",
         "schema_editor.connection.cursor().execute('x')",
@@ -72,6 +91,34 @@ def test_the_frame_itself_is_harmless() -> None:
         "unknown(apps)",
         "async def later(): pass",
         "def exec(): pass\nexec('x')",
+        "from django.db.models.sql.query import RawQuery\nlist(RawQuery('DROP TABLE x', 'default'))",
+        "from django.db.models.query import RawQuerySet\nlist(RawQuerySet('DROP TABLE x'))",
+        "list(models.query.RawQuerySet('DROP TABLE x', model=apps.get_model('a', 'B')))",
+        "apps.get_model('a', 'B').objects.all().query.add_extra({'x': 'y'}, None, None, None, None, None)",
+        "apps.get_model('a', 'B').name.field.column = 'x'",
+        "models.expressions.CombinedExpression(F('a'), '; DROP TABLE x', F('b'))",
+        "Concat.mro()",
+        "Concat.template = '; DROP TABLE x'",
+        "one = Concat(F('x'))\none.function = 'x'",
+        "(F('a') + 1).connector = '; DROP TABLE x'",
+        "Concat.unheard_of = 'x'",
+        "models.Q(a=1, _connector='; DROP TABLE x')",
+        "apps.get_model('a', 'B').objects.filter(_connector='; DROP TABLE x')",
+        "models.CharField(max_length='1); DROP TABLE x')",
+        "models.CharField('', '', False, '1); DROP TABLE x')",
+        "field = models.CharField\nfield(max_length=1)",
+        "models.manager.inspect.currentframe()",
+        "import logging\nlogging.currentframe()",
+        "import logging.config\nlogging.config.dictConfig({'formatters': {'f': {'()': 'subprocess.call'}}})",
+        "from logging.config import dictConfig\ndictConfig({})",
+        "import typing\ntyping.types.FunctionType(1, {})",
+        "import typing\ntyping.operator.attrgetter('connection.cursor')(apps)",
+        "import string\nstring.Formatter().get_field('0.connection', [apps], {})",
+        "import json\nlater = json",
+        "(one for one in ()).gi_frame.f_builtins['exec']('x')",
+        "match apps:\n    case object(gi_frame=frame):\n        frame()",
+        "from django.conf import settings\nsettings.HOOK()",
+        "from django.conf import settings as conf\nlater = conf",
     ],
 )
 def test_more_than_rows(body: str) -> None:

@@ -30,9 +30,7 @@ MAX_DELIMITERS = 20
 _BLANK = re.compile(r"\s++")
 _DELIMITER = re.compile(r"DELIMITER[ \t]++(?P<delimiter>\S++)[^\n]*+\n?+", re.IGNORECASE)
 _COMMAND = re.compile(r"\\[^\n]*+\n?+")
-_TAIL = re.compile(
-    r"[ \t]*+(?:--(?!> statement-breakpoint)[^\n]*+|\#[^\n]*+|/\*(?!M?!)(?:[^*\n]++|\*(?!/))*+\*/[ \t]*+(?=\n|\Z))"
-)
+_TAIL = re.compile(r"[ \t]*+(?:--[^\n]*+|\#[^\n]*+|/\*(?!M?!)(?:[^*\n]++|\*(?!/))*+\*/[ \t]*+(?=\n|\Z))")
 _FROM_STDIN = re.compile(r"COPY\b.*?\bFROM\s++(?:PROGRAM\s++)?STDIN\b", re.IGNORECASE | re.DOTALL)
 _DATA_END = re.compile(r"^\\\.[ \t\r]*+(?:\n|\Z)", re.MULTILINE)
 
@@ -96,7 +94,7 @@ def split(text: str, dialect: Dialect) -> Iterator[Piece]:
             continue
         stop, closed = _stop(text, first, dialect, delimiter)
         end = stop + len(delimiter) if text.startswith(delimiter, stop) else stop
-        tail = _TAIL.match(text, end)
+        tail = _tail(text, end, dialect, delimiter)
         has_data = dialect == "postgres" and end > stop and _FROM_STDIN.match(text, first, stop)
         end = tail.end() if tail and not has_data else end
         yield Piece("statement", position, end, first, stop, closed)
@@ -108,6 +106,18 @@ def split(text: str, dialect: Dialect) -> Iterator[Piece]:
             if end > position:
                 yield Piece("data", position, end, position, stop)
             position = end
+
+
+def _tail(text: str, position: int, dialect: Dialect, delimiter: str) -> re.Match[str] | None:
+    """Return the comment on the line of a delimiter, also one of another dialect, which no statement can begin with.
+
+    The server would read on behind a delimiter in what is no comment to it, and the client obey a command.
+    """
+    found = _TAIL.match(text, position)
+    if found is None or (delimiter not in found.group() and "\\" not in found.group()):
+        return found
+    skipped = _skip(dialect).match(text, position)
+    return found if skipped and skipped.end() >= found.end() else None
 
 
 def _first(text: str, position: int, dialect: Dialect) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from checker.schema.model import AddColumn, CreateTable, DropTable, Guard, Literals, ModifyColumn, Opaque, Outlet
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from checker.problem import Place
     from checker.schema.sqltext.inheritance import Step
     from checker.schema.sqltext.located import Located
-    from checker.schema.sqltext.tokens import Dialect
+    from checker.schema.sqltext.tokens import Dialect, Token
 
 MAX_NESTING = 4
 MAX_OPAQUE = 200
@@ -51,17 +52,27 @@ _DDL_TEXT = re.compile(
 )
 _PROCEDURE = re.compile(r"\bPROC(?:EDURE)?\s++(?:IF\s++NOT\s++EXISTS\s++)?+([^\s(]++)\s*+(?:\(|AS\b|@)", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:CALL|EXEC(?:UTE)?|PERFORM|SELECT)\s++([\w.`\"\[\]]++)", re.IGNORECASE)
-_LINE = re.compile(r"\n[ \t]*+(?:CREATE|ALTER|DROP|COMMENT)\b", re.IGNORECASE)
+_LINE = re.compile(
+    r"\n[ \t]*+(?:(?:CREATE|ALTER|DROP|COMMENT|EXEC(?:UTE)?+)\b|GO[ \t\r]*+(?:\d++[ \t\r]*+)?+(?:\n|\Z))", re.IGNORECASE
+)
+# Drizzle cuts a file there, whatever stands around it: no comment goes on behind it.
+BREAKPOINT = "--> statement-breakpoint"
+_BEHIND_BREAKPOINT = re.compile(rf"{BREAKPOINT}[ \t\r]*+(?!--(?:\s|\Z|> statement-breakpoint))(?P<rest>\S[^\n]*+)")
 _INTO = re.compile(r"\w++\s++(?:\w++\s++){0,3}?INTO\s++(?P<table>[^\s(]++)", re.IGNORECASE)
 # In a body, a statement begins after one of these.
 _BEFORE_STATEMENT = frozenset(
     {";", "BEGIN", "THEN", "ELSE", "LOOP", "DO", "AS", "IS", "REPEAT", "ATOMIC", "$$", ":", ">>"}
 )
+_BEGIN_LINES = frozenset({"CREATE", "ALTER", "DROP", "GO", "COMMENT", "INSERT", "EXEC", "EXECUTE"})
 _CONTROL = words(
     "IF ELSE ELSEIF ELSIF WHILE LOOP REPEAT FOR CASE WHEN DECLARE RETURN LEAVE ITERATE RAISE SIGNAL RESIGNAL PERFORM "
     "UNTIL EXIT CONTINUE THROW TRY GET EXCEPTION NULL"
 )
-_AFTER_CONDITION = {(word, "TABLE") for word in ("CREATE", "ALTER", "DROP")} | {("EXEC", "("), ("CREATE", "VIEW")}
+_AFTER_CONDITION = {(word, "TABLE") for word in ("CREATE", "ALTER", "DROP")} | {
+    *(("CREATE", word) for word in ("VIEW", "OR")),
+    *(("EXECUTE", word) for word in ("(", "SP_EXECUTESQL", "SP_RENAME")),
+}
+_ANY_AFTER_CONDITION = frozenset({"EXEC", "GRANT"})
 _BUILDS = frozenset({"||", "+", "CONCAT", "CONCAT_WS", "FORMAT", "REPLACE", "QUOTE_IDENT", "QUOTE_LITERAL"})
 
 
@@ -97,7 +108,7 @@ class Script:
     def steps(self) -> Iterator[Step]:
         """Yield the operations of the whole script, and which tables follow others."""
         told = 0
-        for operation in _read(self, self.located, 0):
+        for operation in chain(_behind_breakpoints(self.located), _read(self, self.located, 0)):
             if isinstance(operation, Opaque):
                 told += 1
                 if told > MAX_OPAQUE + 1:
@@ -106,6 +117,20 @@ class Script:
                     yield Opaque(f"too many: more than {MAX_OPAQUE} places of this file", operation.place)
                     continue
             yield operation
+
+
+def _behind_breakpoints(located: Located) -> Iterator[Step]:
+    """Yield what Drizzle would run though it looks like a comment: behind a breakpoint, or around one."""
+    text = located.text
+    if BREAKPOINT not in text:
+        return
+    for found in _BEHIND_BREAKPOINT.finditer(text):
+        yield Opaque(f"statement not separated: {_short(found['rest'])}", located.place(found.start("rest")))
+    start = text.find("/*")
+    while start >= 0 and (end := text.find("*/", start + 2)) >= 0:
+        if (cut := text.find(BREAKPOINT, start, end)) >= 0:
+            yield Opaque(f"statement not separated: {_short(text[cut:end])}", located.place(cut))
+        start = text.find("/*", end + 2)
 
 
 def _last(name: str) -> str:
@@ -150,14 +175,19 @@ def _piece(script: Script, located: Located, piece: Piece, depth: int) -> Iterat
         return
     if word in _TRANSACTION:
         yield from _transaction(script, located, piece, word)
-    if alone and word in _NOTHING and word != "BEGIN":
+    if alone and word in _NOTHING and word not in {"BEGIN", "GO"}:
         return
     lexed = Lexed(text, script.dialect, piece.first, piece.stop)
     if piece.end > piece.stop:
         _add_tail(lexed, text, piece)
     starts = [0] if _is_body(lexed) else _starts(lexed)
     for start, stop in zip(starts, [*starts[1:], len(lexed.tokens) - 1], strict=True):
-        yield from read_statement(script, Cursor(lexed, located, start, stop), depth)
+        if not alone and lexed.tokens[start].up in {"INSERT", "REPLACE"}:
+            yield from _insert(
+                script, located, piece._replace(first=lexed.tokens[start].start, stop=lexed.tokens[stop].start)
+            )
+        else:
+            yield from read_statement(script, Cursor(lexed, located, start, stop), depth)
 
 
 def _transaction(script: Script, located: Located, piece: Piece, word: str) -> Iterator[Step]:
@@ -175,7 +205,7 @@ def _add_tail(lexed: Lexed, text: str, piece: Piece) -> None:
     comment = text.find("--", piece.stop, piece.end)
     comment = comment if comment >= 0 else text.find("#", piece.stop, piece.end)
     comment = comment if comment >= 0 else text.find("/*", piece.stop, piece.end)
-    if comment >= 0:
+    if comment >= 0 and not text.startswith(BREAKPOINT, comment):
         lexed.comments.append((comment, piece.end))
 
 
@@ -192,10 +222,13 @@ def _starts(lexed: Lexed) -> list[int]:
             if (
                 index
                 and not depth
-                and token.up in {"CREATE", "ALTER", "DROP", "GO", "COMMENT", "INSERT", "EXEC"}
                 and "\n" in text[tokens[index - 1].end : token.start]
-                and tokens[index - 1].up != ","
-                and (token.up in {"CREATE", "GO", "EXEC"} or tokens[index + 1].up in {"TABLE", "ON", "INTO", "VIEW"})
+                and (
+                    # GO stands alone on its line, and whatever follows it is another batch.
+                    (starts[-1] == index - 1 and tokens[index - 1].up == "GO")
+                    or (token.up in _BEGIN_LINES and tokens[index - 1].up != "," and _begins(token, tokens[index + 1]))
+                )
+                and token.kind != "end"
             ):
                 starts.append(index)
         elif token.up == "(":
@@ -203,6 +236,13 @@ def _starts(lexed: Lexed) -> list[int]:
         elif token.up == ")":
             depth -= 1
     return starts
+
+
+def _begins(token: Token, following: Token) -> bool:
+    """Tell whether a word at the beginning of a line begins a statement, with the word that follows it."""
+    if token.up == "EXECUTE":
+        return (token.up, following.up) in _AFTER_CONDITION
+    return token.up in {"CREATE", "GO", "EXEC"} or following.up in {"TABLE", "ON", "INTO", "VIEW"}
 
 
 def read_statement(script: Script, cursor: Cursor, depth: int = 0) -> list[Step]:
@@ -241,9 +281,20 @@ def _statement(script: Script, cursor: Cursor, depth: int) -> Iterator[Step]:
         yield from _select(cursor)
     elif word in _CONTROL or word == "BEGIN" or cursor.at(":"):
         cursor.index -= 1
+        if word in {"IF", "WHILE"} and not depth:
+            yield from _table_under_condition(cursor)
         yield from _body(script, cursor, depth)
     else:
         raise NotUnderstood
+
+
+def _table_under_condition(cursor: Cursor) -> Iterator[Step]:
+    """Yield that `SELECT ... INTO` makes a table: outside of a routine, only T-SQL has conditions."""
+    tokens = cursor.lexed.tokens
+    for index in range(cursor.index + 1, cursor.stop):
+        if tokens[index].up == "INTO" and tokens[index - 1].up not in {"INSERT", "MERGE", "REPLACE"}:
+            rest = cursor.lexed.raw(tokens[index].start, tokens[cursor.stop - 1].end)
+            yield Opaque(f"not certain to run: {_short(rest)}", cursor.place(tokens[index]))
 
 
 def _select(cursor: Cursor) -> Iterator[Step]:
@@ -466,7 +517,9 @@ def _after_condition(cursor: Cursor) -> Cursor | None:
     for index in range(cursor.index, cursor.stop):
         if tokens[index].kind == "mark":
             depth += {"(": 1, ")": -1}.get(tokens[index].up, 0)
-        elif not depth and (tokens[index].up, tokens[index + 1].up) in _AFTER_CONDITION:
+        elif not depth and (
+            tokens[index].up in _ANY_AFTER_CONDITION or (tokens[index].up, tokens[index + 1].up) in _AFTER_CONDITION
+        ):
             return Cursor(cursor.lexed, cursor.located, index, cursor.stop)
     return None
 

@@ -21,11 +21,11 @@ STRING = {
     "postgres": r"(?<=[eE])(?<![\w$][eE])'(?:[^'\\]++|\\.|'')*+'|(?:(?<![eE])|(?<=[\w$][eE]))'(?:[^']++|'')*+'",
 }
 NAME = {"mysql": r"`(?:[^`]++|``)*+`", "postgres": r"\"(?:[^\"]++|\"\")*+\"|`[^`]*+`"}
-# What Drizzle puts between statements is a mark of its own: what follows on the line is a statement again.
-_BREAKPOINT = r"--> statement-breakpoint"
+# Behind a row of dashes a comment begins, too; MySQL reads `---1; ALTER ...` as a number and a statement.
+# What Drizzle puts between statements is one of its own, that no server sees.
 LINE_COMMENT = {
-    "mysql": rf"--(?=\s|\Z)[^\n]*+|(?<![^\n])---[^\n]*+|{_BREAKPOINT}|\#[^\n]*+",
-    "postgres": rf"{_BREAKPOINT}|--[^\n]*+",
+    "mysql": r"--(?=\s|\Z)[^\n]*+|(?<![^\n])-{3,}+(?=\s|\Z)[^\n]*+|--> statement-breakpoint(?=\s|\Z)[^\n]*+|\#[^\n]*+",
+    "postgres": r"--[^\n]*+",
 }
 BLOCK_COMMENT = {"mysql": r"/\*(?:[^*]++|\*(?!/))*+\*/", "postgres": r"/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/"}
 DOLLAR = r"(?<![\w$])\$(?:[^\W\d]\w*+)?+\$"
