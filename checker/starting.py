@@ -186,10 +186,13 @@ class Plan(NamedTuple):
 def plan(tree: WorkingTree, config: Config, platform: str | None, remotes: Sequence[str], branch: str | None) -> Plan:
     """Return the start of a repository; `branch` is the one that pull requests go to.
 
-    Raises `Problem` (exit 2) where several platforms show and no remote tells which.
+    Raises `Problem` (exit 2) where several platforms show and no remote tells which, and where the inventory would lie
+    outside or behind a link.
     """
     names = [item.path for item in tree.listing() if item.kind == "file"]
     platform = platform or _platform(names, remotes)
+    # Whoever would read it there would refuse a path outside.
+    tree.folder(config.inventory, YAML)
     file = f"{config.inventory.strip('/')}/start.yaml"
     files = {
         file: _inventory(gate.suggested(tree, config, None)),
