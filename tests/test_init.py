@@ -17,10 +17,10 @@ from checker.law import Law, installed_files
 from checker.starting import KITS, kits_folder
 from checker.validate import Validator, schema
 from tests.conftest import ROOT
-from tests.test_ci_kits import tool
 from tests.test_cli import CJK, NOW, validator
 from tests.test_gate_sh import PLATFORMS, gate
 from tests.test_staged import git
+from tests.tools import tool
 
 if TYPE_CHECKING:
     from pathlib import Path

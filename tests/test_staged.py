@@ -284,7 +284,8 @@ def test_in_a_hook_of_another_repository(repository: Command, named: tuple[str, 
     write(repository.folder, DENIED)
     git(repository.folder, "add", ".")
     told = {"GIT_DIR": f"../{other.name}/.git", "GIT_INDEX_FILE": f"../{other.name}/.git/index"}
-    assert verdict(repository(*STAGED, "-f", "json", **{name: told[name] for name in named})) == (1, {"introduced"})
+    surrounded = {name: told[name] for name in named}
+    assert verdict(repository(*STAGED, "-f", "json", cwd=None, stdin=None, **surrounded)) == (1, {"introduced"})
 
 
 @pytest.mark.parametrize("against", [("--staged",), ("--base", "main~1", "--head", "main")])
