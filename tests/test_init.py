@@ -330,7 +330,7 @@ def test_the_branch_that_is_gated(repository: Command, branch: str) -> None:
 )
 def test_the_platform_would_take_it(repository: Command, platform: str, schema_: str, file: str) -> None:
     assert repository("init", "--platform", platform).returncode == 0
-    command = [tool("check-jsonschema"), "--builtin-schema", f"vendor.{schema_}", str(repository.folder / file)]
+    command = [str(tool("check-jsonschema")), "--builtin-schema", f"vendor.{schema_}", str(repository.folder / file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
