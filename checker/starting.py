@@ -188,9 +188,12 @@ def plan(tree: WorkingTree, config: Config, platform: str | None, remotes: Seque
     """Return the start of a repository; `branch` is the one that pull requests go to.
 
     Where a platform is named and inventory and configuration are there, it is only the platform's pipeline.
-    Raises `Problem` (exit 2) where several platforms show and no remote tells which.
+    Raises `Problem` (exit 2) where several platforms show and no remote tells which, and where the inventory would lie
+    outside or behind a link.
     """
     names = [item.path for item in tree.listing() if item.kind == "file"]
+    # Whoever would read it there would refuse a path outside.
+    tree.folder(config.inventory, YAML)
     file = f"{config.inventory.strip('/')}/start.yaml"
     started = platform in KITS and _started(tree, config, names)
     platform = platform or _platform(names, remotes)

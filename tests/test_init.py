@@ -291,6 +291,16 @@ def test_another_folder_for_the_inventory(repository: Command) -> None:
     assert repository("check", *NOW).returncode == 1
 
 
+@pytest.mark.parametrize("inventory", ["../up", "a/../../b", "/abs", ".", ".."])
+def test_no_inventory_outside(repository: Command, inventory: str) -> None:
+    """Nothing is written where no check would read it."""
+    said = repository("init", CLAUSECHECK_INVENTORY=inventory)
+    assert said.returncode == 2
+    assert "use a path inside the repository" in said.stderr
+    assert files(repository.folder) == set()
+    assert not {"up", "b", "start.yaml"} & {path.name for path in repository.folder.parent.iterdir()}
+
+
 def test_the_law_is_the_one_that_comes_along(repository: Command) -> None:
     assert repository("init").returncode == 0
     assert yaml.safe_load((repository.folder / "clausecheck.yaml").read_text()) == {

@@ -29,7 +29,7 @@ _BUILTINS = frozenset({
 _MODULES = {
     "__future__": "annotations",
     "base64": "b16decode b16encode b32decode b32encode b64decode b64encode urlsafe_b64decode urlsafe_b64encode",
-    "collections": "ChainMap Counter OrderedDict defaultdict deque namedtuple",
+    "collections": "ChainMap Counter OrderedDict defaultdict deque",
     "collections.abc": "Callable Generator Hashable Iterable Iterator Mapping MutableMapping Sequence Set",
     "datetime": "UTC date datetime time timedelta timezone tzinfo",
     "decimal": "Decimal InvalidOperation ROUND_DOWN ROUND_FLOOR ROUND_HALF_EVEN ROUND_HALF_UP ROUND_UP getcontext",
@@ -203,7 +203,7 @@ def _reached(node: ast.AST, dotted: str, parents: dict[int, ast.AST]) -> bool:
 def _asks_for_little(node: ast.AST) -> bool:
     """Tell whether attributes and keywords are none by which more than rows is reached."""
     if isinstance(node, ast.Attribute):
-        changed = not isinstance(node.ctx, ast.Load) and node.attr in _SETTINGS_OF_SQL
+        changed = not isinstance(node.ctx, ast.Load) and node.attr in _SETTINGS_OF_SQL | _OF_ROWS
         return not (changed or node.attr.startswith("_") or node.attr in _ATTRIBUTES)
     if isinstance(node, ast.MatchClass):
         return not any(name.startswith("_") or name in _ATTRIBUTES for name in node.kwd_attrs)
@@ -248,7 +248,12 @@ class _Migration:
         nodes = list(ast.walk(code))
         given = set(_own(nodes))
         own = frozenset(given | {node.arg for node in nodes if isinstance(node, ast.arg)})
-        if given & editors or not all(_free(name, self.names) or self._known(name, frozenset()) for name in own):
+        # What is called like that takes any keyword.
+        if (
+            "dict" in own
+            or given & editors
+            or not all(_free(name, self.names) or self._known(name, frozenset()) for name in own)
+        ):
             return False
         granted: set[int] = set()
         return (

@@ -821,7 +821,8 @@ class Interpreter:
             known = self.items_of(made.args[0])
             self._step(len(known or []))
             return self._const(node, None if known is None else _joined_texts(text, known))
-        return self.unknown(node)
+        # A text that is a statement may be given a connection to run on.
+        return self.called(made) if method == "execute" else self.unknown(node)
 
     def _follow(self, node: ast.Call, function: Function, made: Made) -> Value:
         definition = function.definition

@@ -102,6 +102,10 @@ def test_rows_alone(body: str) -> None:
         "one = Concat(F('x'))\none.function = 'x'",
         "(F('a') + 1).connector = '; DROP TABLE x'",
         "Concat.unheard_of = 'x'",
+        "dict = Concat\ndict(F('x'), template='; DROP TABLE x')",
+        "def inner(dict):\n    dict(F('x'), template='; DROP TABLE x')\ninner(Concat)",
+        "row = apps.get_model('a', 'B')()\nrow.filter = Concat\nrow.filter(F('x'), template='; DROP TABLE x')",
+        "import collections\ncollections.namedtuple('X', 'filter')(Concat).filter(F('x'), template='x')",
         "models.Q(a=1, _connector='; DROP TABLE x')",
         "apps.get_model('a', 'B').objects.filter(_connector='; DROP TABLE x')",
         "models.CharField(max_length='1); DROP TABLE x')",
@@ -153,3 +157,60 @@ def test_more_than_rows_by_way_of_the_file(top: str, body: str) -> None:
 def test_functions_that_call_each_other_are_looked_at_once() -> None:
     top = "\n".join(f"def f{n}():\n    f{n + 1}()\n    f{n + 1}()" for n in range(15)) + "\ndef f15():\n    pass"
     assert not opaque("f0()\nf1()", top)
+
+
+OTHERWISE = """
+from django.db import connection, migrations, models
+{top}
+
+class Migration({bases}):
+    {body}
+    operations = [{operation}]
+{end}
+"""
+PLAIN = {"top": "", "bases": "migrations.Migration", "body": "initial = True", "operation": "", "end": ""}
+
+
+def read(**parts: str) -> bool:
+    """Tell whether anything of a migration is opaque that differs from a plain one in these parts."""
+    text = OTHERWISE.format_map({**PLAIN, **parts})
+    compile(text, "migration", "exec")
+    (history,) = django.FORMAT.read({"shop/migrations/0001_a.py": text}, lambda _: None)
+    return any(isinstance(operation, Opaque) for operation in history.operations)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"top": "from shop.ops import AddIndex", "operation": "AddIndex('x')"},
+        {"top": "from shop import ops", "operation": "ops.RunPython(migrations.RunPython.noop)"},
+        {"top": "class AddIndex(migrations.RunPython):\n    pass", "operation": "AddIndex('x')"},
+        {"top": "from shop.RunPython import noop", "operation": "migrations.RunPython(noop)"},
+        {"top": "from shop import Base", "bases": "Base"},
+        {"top": "from shop import Base", "bases": "Base, migrations.Migration"},
+        {"top": "from shop import Meta", "bases": "migrations.Migration, metaclass=Meta"},
+        {"body": "def apply(self, state, editor, collect_sql=False):\n        editor.execute('DROP TABLE x')"},
+        {"body": "__init__ = print"},
+        {"body": "connection.cursor().execute('DROP TABLE x')"},
+        {"top": "done = connection.cursor().execute('DROP TABLE x')"},
+        {"top": "if True:\n    connection.cursor().execute('DROP TABLE x')"},
+        {"end": "setattr(Migration, 'operations', [])"},
+        {"end": "Other = Migration\nclass Migration(migrations.Migration):\n    pass\nMigration = Other"},
+    ],
+)
+def test_what_a_migration_does_beside_its_operations(parts: dict[str, str]) -> None:
+    assert read(**parts)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {},
+        {"operation": "migrations.AddIndex('x', models.Index(fields=['a'], name='b'))"},
+        {"operation": "migrations.RunPython(migrations.RunPython.noop)"},
+        {"top": "from django.contrib.postgres.operations import TrigramExtension", "operation": "TrigramExtension()"},
+        {"body": "def helper(apps, editor):\n        editor.execute('x')"},
+    ],
+)
+def test_what_a_migration_does_by_its_operations_alone(parts: dict[str, str]) -> None:
+    assert not read(**parts)

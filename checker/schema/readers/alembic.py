@@ -215,7 +215,9 @@ class _Upgrade(Interpreter):
         if _is_of_op(made.callee) or isinstance(made.receiver, _Batch) or name in _NAMES:
             return self._operation(made)
         if name in _EXECUTES and "." in made.callee:
-            self._execute(made, made.arg(0, "statement", "sqltext", "object_", "sql"))
+            given = made.arg(0, "statement", "sqltext", "object_", "sql", "bind")
+            # A statement may be given the connection, too.
+            self._execute(made, made.receiver if given is not None and _leads_to_op(given) else given)
         elif self._may_alter(made):
             self.out.append(opaque("call not followed", made.callee or "a computed callee", made.place))
         return made
@@ -269,7 +271,8 @@ class _Upgrade(Interpreter):
             # A session around a connection: what is done with it is seen.
             opens = made.last[:1].isupper() and not any(isinstance(arg, Name) for arg in given)
             makes_enum = made.last in {"create", "drop"} and _is_enum(made.receiver)
-            return not (opens or makes_enum or made.callee in _BUILTINS or _is_harmless(made.callee))
+            harmless = made.callee in _BUILTINS or (_is_harmless(made.callee) and made.last not in _MAKES)
+            return not (opens or makes_enum or harmless)
         if made.last in _MAKES and "." in made.callee and (made.node is self.alone or made.last.endswith("_all")):
             return not (_is_enum(made.receiver) or _is_enum_name(made.callee.rpartition(".")[0]))
         if made.callee in _DANGEROUS:
@@ -637,6 +640,8 @@ def _upgrade(run: _Upgrade) -> None:
     if isinstance(function, Function):
         if function.definition not in run.followed:
             run.enter(function, None)
+        for wrapper in getattr(function.definition, "decorator_list", ()):
+            run.out.append(opaque("call not followed", f"@{ast.unparse(wrapper)}", function.place))
         return
     place = function.place if function is not None else Place(run.module.path, 1)
     if function is not None or run.top.get("revision") is not None:

@@ -67,6 +67,12 @@ _HARMLESS = frozenset({
     "HStoreExtension", "TrigramExtension", "UnaccentExtension",
 })  # fmt: skip
 """Operations that neither make nor change a column."""
+_NOT_CALLED = frozenset({"__doc__", "__slots__", "__module__"})
+_RUNS_AT_ONCE = frozenset({
+    "__import__", "callproc", "delattr", "eval", "exec", "execute", "executemany", "executescript", "schema_editor",
+    "setattr",
+})  # fmt: skip
+"""What a file of migrations does nothing good with where no operation calls it."""
 _TO_ONE = ("ForeignKey", "OneToOneField", "ParentalKey")
 _TO_MANY = ("ManyToManyField", "ManyToMany")
 _NO_COLUMN = frozenset({
@@ -282,11 +288,38 @@ def _migration(path: str, text: str, home: tuple[str, str, str], *, sure: bool) 
     if not classes:
         found.hidden.append(opaque("no migration", "no class Migration", Place(path, 1)))
         return found if sure else None
+    found.hidden += _beside(module, found.run, classes[-1])
     body = classes[-1].body.names
     found.place, found.operations = classes[-1].place, body.get("operations")
     found.needs = _pairs(body.get("dependencies"), found)
     found.replaces = _pairs(body.get("replaces"), found)
     return found
+
+
+def _beside(module: Module, run: _Reader, last: Class) -> Iterator[Opaque]:
+    """Yield what else a migration may do than its operations, or with which others."""
+    if run.top.names.get("Migration") is not last:
+        yield opaque("not constant", "what Migration is", last.place)
+    bases = [base.dotted if isinstance(base, Name) else "" for base in last.bases]
+    if not all(map(_of_django, bases)) or len(bases) != 1 or last.keywords or last.definition.decorator_list:
+        yield opaque("call not followed", "what Migration is made from", last.place)
+    for name in last.body.names:
+        if name in {"apply", "mutate_state"} or (name.startswith("__") and name not in _NOT_CALLED):
+            yield opaque("call not followed", f"Migration.{name}", last.place)
+    waiting: list[ast.AST] = [*module.tree.body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in _RUNS_AT_ONCE:
+                yield opaque("call not followed", name, module.place(node))
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+
+
+def _of_django(dotted: str) -> bool:
+    """Tell whether a name is Django's own."""
+    return dotted.startswith("django.")
 
 
 def _pairs(value: Value | None, migration: _Migration) -> list[tuple[str, str]]:
@@ -410,9 +443,9 @@ class _Replay:
         for made in operations.values if isinstance(operations, Items) else []:
             if not isinstance(made, Made):
                 self._hide("not constant", "an operation", made.place)
-            elif made.last in self._handlers:
+            elif made.last in self._handlers and _of_django(made.callee):
                 self._handlers[made.last](made)
-            elif made.last not in _HARMLESS:
+            elif made.last not in _HARMLESS or not _of_django(made.callee):
                 self._hide("operation not known", made.last, made.place)
         if not isinstance(operations, Items) or operations.partial:
             self._hide("not constant", "the list of operations", operations.place)
@@ -714,7 +747,7 @@ class _Replay:
 
     def _python(self, made: Made) -> None:
         code = made.arg(0, "code")
-        if isinstance(code, Name) and code.last == "noop" and "RunPython" in code.dotted:
+        if isinstance(code, Name) and code.last == "noop" and "RunPython" in code.dotted and _of_django(code.dotted):
             return
         if isinstance(code, Function) and rows_only(code):
             return
