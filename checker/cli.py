@@ -54,7 +54,7 @@ PATIENCE, PAUSE = 1.0, 0.2
 SHANGHAI = timezone(timedelta(hours=8))
 ANSWER_SECONDS = 20.0
 NAMED = 5
-"""So many of the files that are in the way are named."""
+"""So many files are named in a sentence."""
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -784,8 +784,7 @@ def init(path: str, platform: str | None, *, dry_run: bool, **options: Any) -> i
     config = _config(tree, options)
     plan = starting.plan(tree, config, platform, discover.remotes(tree.root), discover.target_branch(tree.root))
     if plan.existing:
-        there = [*dict.fromkeys(plan.existing)]
-        raise Problem("init_exists", paths=", ".join(there[:NAMED]) + (" …" if there[NAMED:] else ""))
+        raise Problem("init_exists", paths=_first(dict.fromkeys(plan.existing)))
     for name, text in plan.files.items():
         if not dry_run:
             _create(tree.root / name, text)
@@ -1030,6 +1029,11 @@ def _checked(
         return pipeline.check_pull_request(before, after, *told, block_existing=asked.block_existing), config
 
 
+def _first(paths: Iterable[str]) -> str:
+    all_ = [*paths]
+    return ", ".join(all_[:NAMED]) + (" …" if all_[NAMED:] else "")
+
+
 def _mention_uncommitted(inventory: Path, config: Config) -> None:
     """Tell somebody at a terminal, who may have edited and not committed, what the verdict on HEAD is not about."""
     from checker.discover import uncommitted
@@ -1038,7 +1042,7 @@ def _mention_uncommitted(inventory: Path, config: Config) -> None:
 
     if sys.stderr.isatty() and (paths := uncommitted(inventory)):
         screen, lang = _screen(sys.stderr), _spoken(config.lang, sys.stderr)
-        said = getattr(UNCOMMITTED, "en" if lang == "en" else "zh").format(paths=", ".join(map(line, paths)))
+        said = getattr(UNCOMMITTED, "en" if lang == "en" else "zh").format(paths=_first(map(line, paths)))
         for row in screen.rows([said]):
             click.echo(row, err=True)
 
