@@ -53,6 +53,8 @@ PATIENCE, PAUSE = 1.0, 0.2
 """Seconds: from when on a run shows how far it is, and between two looks."""
 SHANGHAI = timezone(timedelta(hours=8))
 ANSWER_SECONDS = 20.0
+NAMED = 5
+"""So many files are named in a sentence."""
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -349,10 +351,8 @@ def explain(what: str | None, file: str | None, id_: str | None, **options: Any)
     from checker.facts import Completer
 
     today = _today(options.pop("now"))
-    if (what is None) == (file is None):
-        raise click.UsageError("name a rule, a clause or a flow, or give --facts FILE")
-    if file is None and id_ is not None:
-        raise click.UsageError("--id needs --facts FILE")
+    if (what is None) == (file is None) or (file is None and id_ is not None):
+        raise Problem("explain_what")
     config, law = _here(options, today)
     lang = _lang(config)
     if what is not None:
@@ -784,7 +784,7 @@ def init(path: str, platform: str | None, *, dry_run: bool, **options: Any) -> i
     config = _config(tree, options)
     plan = starting.plan(tree, config, platform, discover.remotes(tree.root), discover.target_branch(tree.root))
     if plan.existing:
-        raise Problem("init_exists", paths=", ".join(dict.fromkeys(plan.existing)))
+        raise Problem("init_exists", paths=_first(dict.fromkeys(plan.existing)))
     for name, text in plan.files.items():
         if not dry_run:
             _create(tree.root / name, text)
@@ -858,6 +858,11 @@ def _misused(error: click.ClickException) -> Problem:
         known = [name for parameter in context.command.get_params(context) for name in parameter.opts]
         en, zh = hint(error.option_name, known)
         return Problem("unknown_option", name=error.option_name, command=command, hint_en=en, hint_zh=zh)
+    if isinstance(error, click.MissingParameter) and error.param and context:
+        name = error.param.opts[0] if isinstance(error.param, click.Option) else error.param.human_readable_name
+        return Problem("missing_argument", name=name, command=command)
+    if isinstance(error, click.BadOptionUsage) and "requires an argument" in error.message:
+        return Problem("missing_value", name=error.option_name, command=command)
     return Problem("bad_usage", why=error.format_message(), command=command)
 
 
@@ -1024,6 +1029,11 @@ def _checked(
         return pipeline.check_pull_request(before, after, *told, block_existing=asked.block_existing), config
 
 
+def _first(paths: Iterable[str]) -> str:
+    all_ = [*paths]
+    return ", ".join(all_[:NAMED]) + (" …" if all_[NAMED:] else "")
+
+
 def _mention_uncommitted(inventory: Path, config: Config) -> None:
     """Tell somebody at a terminal, who may have edited and not committed, what the verdict on HEAD is not about."""
     from checker.discover import uncommitted
@@ -1032,7 +1042,7 @@ def _mention_uncommitted(inventory: Path, config: Config) -> None:
 
     if sys.stderr.isatty() and (paths := uncommitted(inventory)):
         screen, lang = _screen(sys.stderr), _spoken(config.lang, sys.stderr)
-        said = getattr(UNCOMMITTED, "en" if lang == "en" else "zh").format(paths=", ".join(map(line, paths)))
+        said = getattr(UNCOMMITTED, "en" if lang == "en" else "zh").format(paths=_first(map(line, paths)))
         for row in screen.rows([said]):
             click.echo(row, err=True)
 

@@ -214,6 +214,27 @@ MESSAGES: dict[str, Row] = {
         "see `{command} --help`",
         "参见 `{command} --help`",
     ),
+    "missing_argument": Row(
+        INPUT,
+        "`{name}` is missing",
+        "缺少 `{name}`",
+        "see `{command} --help`",
+        "参见 `{command} --help`",
+    ),
+    "missing_value": Row(
+        INPUT,
+        "the option `{name}` needs a value",
+        "选项 `{name}` 须有值",
+        "see `{command} --help`",
+        "参见 `{command} --help`",
+    ),
+    "explain_what": Row(
+        INPUT,
+        "nothing is named that could be explained, or more than one thing",
+        "没有指明要解释什么,或指明了不止一项",
+        "name a rule, a clause or a flow, or give --facts FILE, with --id ID if only one document is meant",
+        "写明规则、条款或流转,或使用 --facts FILE;只解释其中一个文档时再加 --id ID",
+    ),
     "head_without_base": Row(
         INPUT,
         "`--head` needs `--base`",
@@ -232,8 +253,9 @@ MESSAGES: dict[str, Row] = {
         INPUT,
         "nothing was written, for this is there already: {paths}",
         "未写入任何文件,因为已存在:{paths}",
-        "move it away, or work on it: `clausecheck check` judges what is there",
-        "将其移走,或直接修改:`clausecheck check` 裁断现有内容",
+        "move it away, or work on it: `clausecheck check` judges what is there, and `clausecheck init --platform"
+        " PLATFORM` adds the pipeline to it",
+        "将其移走,或直接修改:`clausecheck check` 裁断现有内容,`clausecheck init --platform 平台` 只补充流水线",
     ),
     "init_platform": Row(
         INPUT,

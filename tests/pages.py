@@ -64,8 +64,8 @@ def blocks(page: str, heading: str | None = None) -> list[Block]:
         else:
             found[[*found][-1]].append(row)
     parts = found.values() if heading is None else [found[heading]]
-    found_in = (match for part in parts for match in _BLOCK.findall("\n".join(part)))
-    return [Block(kind, file, dedent(text)) for kind, file, text in found_in]
+    matches = (match for part in parts for match in _BLOCK.findall("\n".join(part)))
+    return [Block(kind, file, dedent(text)) for kind, file, text in matches]
 
 
 def steps(block: Block) -> Iterator[Step]:

@@ -493,6 +493,26 @@ def test_language_of_errors(
     assert [label for label in ("错误: ", "error: ") if label in said.stderr] == labels
 
 
+@pytest.mark.parametrize(
+    ("arguments", "zh", "en"),
+    [
+        ("post", "缺少 `REPORT.json | -`", "`REPORT.json | -` is missing"),
+        ("post report.json", "缺少 `--to`", "`--to` is missing"),
+        ("check --base", "选项 `--base` 须有值", "the option `--base` needs a value"),
+        ("explain", "没有指明要解释什么", "nothing is named that could be explained"),
+        ("explain 3.1 --facts x", "没有指明要解释什么", "nothing is named that could be explained"),
+        ("explain 3.1 --id x", "没有指明要解释什么", "nothing is named that could be explained"),
+    ],
+)
+def test_wrong_usage_is_told_in_both_languages(clausecheck: Command, arguments: str, zh: str, en: str) -> None:
+    """What the parser would say in English alone."""
+    for lang, words in (("zh", zh), ("en", en)):
+        said = clausecheck(*arguments.split(), CLAUSECHECK_LANG=lang)
+        assert (said.returncode, said.stdout) == (2, "")
+        assert words in said.stderr
+        assert bool(CJK.search(said.stderr)) == (lang == "zh")
+
+
 def test_nothing_in_the_working_directory_is_run(clausecheck: Command) -> None:
     """Modules that lie about in the judged tree shadow none of ours."""
     write(clausecheck.folder)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from checker.cli import cli
 from tests import published
 from tests.conftest import ROOT
 from tests.forges import opened
-from tests.pages import NOW, Desk, blocks, commands, steps
+from tests.pages import LISTED, NOW, Desk, blocks, commands, steps
 from tests.test_cli import DOCUMENT
 from tests.test_gate_sh import PLATFORMS
+from tests.tools import tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,6 +168,19 @@ def test_every_command_of_the_list(shop: Desk, job: dict[str, str], tmp_path: Pa
 
 def test_ci(shop: Desk, job: dict[str, str]) -> None:
     shop.follow(blocks(CI["en"]), job)
+
+
+def test_the_job_that_gitlab_compares_with(shop: Desk) -> None:
+    """The page has it in full: GitLab takes it, and its script makes the report."""
+    (job,) = (block.text for block in blocks(CI["en"]) if block.kind == "yaml")
+    assert job in (ROOT / CI["zh"]).read_text("utf-8")
+    (shop.folder / "job.yml").write_text(job)
+    assert shop.run(f"{tool('check-jsonschema')} --builtin-schema vendor.gitlab-ci job.yml")[0] == 0
+    (said,) = yaml.safe_load(job).values()
+    for command in said["script"]:
+        assert shop.run(command)[0] in LISTED
+    made = json.loads((shop.folder / said["artifacts"]["reports"]["codequality"]).read_text())
+    assert "LC5102" in {one["check_name"] for one in made}
 
 
 def test_governance(shop: Desk) -> None:
