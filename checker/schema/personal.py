@@ -54,7 +54,19 @@ _PLACES: Final = frozenset(
     {*PERSONAL, "anywhere", "personal", "beside_person", "organisation", "catalogue", "system", "event"}
 )
 
-_MARKS: Final = ("boolean", "state", "type", "count", "time", "expiry", "key", "protection", "generic", "joins")
+_MARKS: Final = (
+    "boolean",
+    "state",
+    "type",
+    "count",
+    "time",
+    "expiry",
+    "key",
+    "protection",
+    "generic",
+    "joins",
+    "technical",
+)
 _FLAGS: Final = frozenset({"boolean", "state", "type", "count", "time", "expiry", "key"})
 _SUBJECTS: Final = ("person", "recipient", "guardian", "organisation", "system", "thing")
 _THINGS: Final = frozenset({"thing", "organisation", "system"})
@@ -107,6 +119,13 @@ _SIGNS: Final = (
     "equipment",
     "sites",
     "sums",
+    "firms",
+    "dealings",
+    "devices",
+    "wealth",
+    "sessions",
+    "bindings",
+    "providers",
     *(f"of_{role}" for role in BY_COLUMNS),
 )
 
@@ -144,6 +163,8 @@ _BY_THEMSELVES: Final = frozenset(
         "network_ip",
     }
 )  # fmt: skip
+# What columns hold because of the table that they stand in.
+_BY_PLACE: Final = frozenset({NONE, "order", _PAYMENT, _ACT, "profile", "content"})
 # The weight of an order is no body's, and a face that everybody sees no biometric.
 _NEVER_SENSITIVE: Final = frozenset({"order", _PAYMENT, _ACT, "avatar_or_nickname", "device"})
 _SHOWN: Final = frozenset({"audit_actor", "system_secret", "negative", "flag", "type", "key", "plumbing"})
@@ -162,8 +183,18 @@ _KEYED_IN_COMMENTS: Final = {*_KEYED_BY_NUMBER, "third_party_account"}
 _KEY_ENDS: Final = ("id", "ids", "登录用户", "员工编号")
 # What a person uses: a source that lists two of these is a client.
 _CLIENTS: Final = re.compile(r"pc|app|h5|wap|小程序|安卓|android|ios|iphone|windows|苹果|公众号|浏览器", re.IGNORECASE)
+# A state that lists two of these is that of the row.
+_ROW_STATES: Final = re.compile(r"启用|禁用|停用|正常|删除|有效|无效|(?:en|dis)abled?|deleted", re.IGNORECASE)
 _SHORT_KEY: Final = 4
+_COORDINATES: Final = ("lat", "lng", "lon", "latitude", "longitude", "经度", "纬度", "坐标")
 _STATES: Final = frozenset({"state", "st"})
+# What a bill says of an order is about its payment.
+_OF_PAYMENT: Final = (
+    "amount", "amt", "money", "total", "price", "discount", "status", "state", "金额", "总额", "价格", "总价", "状态",
+)  # fmt: skip
+# In these tables a word of theirs in a name holds against a comment that speaks of a thing: `subject '选考科目'`.
+_OWNING: Final = frozenset({"person", "student", "record", "finance"})
+_OWN_PLACES: Final = frozenset({*_OWNING, "personal"})
 _BOUNDS: Final = frozenset({"min", "max", "avg", "average", "minimum", "maximum"})
 _KEY_NAME: Final = re.compile(r"_ids?$|I[dD]s?$|_ID$")
 _KINDS: Final = (
@@ -326,6 +357,8 @@ class Elements:
         words = (*name_words, *comment_words)
         if table.role in PERSONAL and subject.type[:4].casefold() == "inet":
             by_name, by_comment = _Reading("network_ip", _LIKELY, "type", ("inet",)), _SILENT
+        if kind == "text" and self._is_bound(name, comment_words, table):
+            by_comment = _Reading("third_party_account", _LIKELY, "bound", (comment_words[-1].text,))
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
         done = kind == "date" and reading.category == NONE and reading.kind != "plumbing"
         if done and is_deed((name, self._cutter.head(said)), table.columns):
@@ -343,11 +376,24 @@ class Elements:
         if kind in {"number", "id"} and words and words[-1].text.endswith(_KEY_ENDS):
             shown = reading.category == NONE or reading.category in _KEYED_IN_COMMENTS
             return _Reading(NONE, _SURE, "key", (words[-1].text,), hard=True) if shown else reading
+        if (
+            words
+            and "state" in words[-1].marks
+            and len(set(_ROW_STATES.findall(said[: LONGEST_COMMENT * 2]))) >= ENOUGH
+        ):
+            return _Reading(NONE, _SURE, "plumbing", (words[-1].text,), hard=True)
         if words and table.role in PERSONAL and words[-1].text in self._signs["ends"]:
             clients = {found.casefold() for found in _CLIENTS.findall(said[: LONGEST_COMMENT * 2])}
             if len(clients) >= ENOUGH:
                 return _Reading("device", _SURE, "clients", (words[-1].text,))
         return reading
+
+    def _is_bound(self, name: str, words: Sequence[Word], table: Table) -> bool:
+        """Whether a number of a person is theirs at the service whose accounts the table binds: `ouid '用户ID'`."""
+        if table.word not in self._signs["bindings"] or not words or words[0].subject in _THINGS:
+            return False
+        marked = "key" in words[-1].marks or words[-1].text.endswith("标识")
+        return marked and joined_name(name) not in self._signs["belongs"] and len(words) + len(name) > ENOUGH + ENOUGH
 
     def _is_key(self, name: str, kind: str) -> bool:
         """Whether a name is that of a key: `user_id`, and the number `eid`."""
@@ -370,14 +416,14 @@ class Elements:
             return _Reading(NONE, _SURE, "key", reading.words, hard=True)
         return reading
 
-    def _read(  # noqa: PLR0911 - one case an end of the words
-        self, words: tuple[Word, ...], table: Table, kind: str
-    ) -> _Reading:
+    def _read(self, words: tuple[Word, ...], table: Table, kind: str) -> _Reading:
         """Find the last telling word, and read it with the words around it."""
         if not words:
             return _SILENT
         if self._is_of_address(words, table, kind):
             return _Reading("address", _LIKELY, "address", (words[0].text,))
+        if len(words) == ENOUGH and words[1].subject == "recipient" and words[0].senses:
+            words = words[::-1]  # `zip_recv`
         at = len(words)
         while at and words[at - 1].bare:
             at -= 1
@@ -385,13 +431,20 @@ class Elements:
         if self._is_somebody(words, head):
             return self._somebody(words[-2:], table, kind)
         phrase = self._phrase(words, at, table, kind)
-        if head is None:
-            return self._of_spare(phrase)
-        reading = self._of_head(head, phrase) if head.known else self._after_unknown(words[: at - 1], phrase)
+        reading = self._of_spare(phrase) if head is None else self._of_telling(words[:at], phrase)
+        by_place = reading.category in _BY_PLACE and reading.kind != "anywhere"
+        served = (word.text for word in words if "technical" in word.marks and table.role not in word.senses)
+        technical = next(served, "") if by_place else ""
+        # What serves the row's way through machines is nobody's, whatever the last word: `错误描述`, `retry_count`.
+        return _Reading(NONE, _LIKELY, "negative", (technical,), hard=True) if technical else reading
+
+    def _of_telling(self, words: Sequence[Word], phrase: _Phrase) -> _Reading:
+        *before, head = words
+        reading = self._of_head(head, phrase) if head.known else self._after_unknown(before, phrase)
         if reading.category == NONE and not reading.hard:
-            if self._explained(phrase, words[: at - 1]):
+            if self._explained(phrase, before):
                 return reading._replace(hard=True)
-            if phrase.spare is not None and table.role in _DEFAULTS:
+            if phrase.spare is not None and phrase.table.role in _DEFAULTS:
                 return self._of_spare(phrase)
         return reading
 
@@ -533,12 +586,13 @@ class Elements:
         subject, role = phrase.subject, phrase.table.role
         where, category = self._sense(head, phrase)
         texts = (head.text,)
-        if category == _CREDENTIAL and phrase.provider and head.text in self._signs["accounts"]:
-            return _Reading("third_party_account", _LIKELY, "provider", texts)
-        if head.text in self._signs["account_names"] and not phrase.table.names.isdisjoint(self._signs["banks"]):
-            return _Reading(_NAME, _LIKELY, "bank", texts)
+        beside = self._beside(head, category, phrase)
+        if beside is not None:
+            return beside
         if not where:
             return _Reading(NONE, 0.5, "negative", texts)
+        if role == "finance" and category == "order" and where == "personal" and head.text.endswith(_OF_PAYMENT):
+            category = _PAYMENT
         refused = "" if where == role and role not in PERSONAL else self._refused(category, phrase)
         if refused:
             return _Reading(NONE, _LIKELY, refused, texts, hard=True)
@@ -554,6 +608,22 @@ class Elements:
             # What the value belongs to is not known: `网关地址`.
             weight = 0.3 if head.text in self._signs["vague"] and not (category == _NAME and role in _NAMED) else _WEAK
         return _Reading(category, weight, where, texts)
+
+    def _is_logged(self, table: Table) -> bool:
+        """Whether a session is one in which somebody has logged in: their device has left traces beside it."""
+        return table.role == "log" or not table.names.isdisjoint(self._signs["traces"] - self._signs["sessions"])
+
+    def _beside(self, head: Word, category: str, phrase: _Phrase) -> _Reading | None:
+        """Say what a word means where the word or the columns beside it tell that it is not what it mostly is."""
+        table, signs = phrase.table, self._signs
+        if head.text in signs["sessions"] and table.role != "auth" and not self._is_logged(table):
+            return _Reading(NONE, _SURE, "key", (head.text,), hard=True)
+        provider = table.role == "auth" and head.text in signs["providers"] and table.word in signs["bindings"]
+        if provider or (category == _CREDENTIAL and phrase.provider and head.text in signs["accounts"]):
+            return _Reading("third_party_account", _LIKELY, "provider", (head.text,))
+        if head.text in signs["account_names"] and not table.names.isdisjoint(signs["banks"]):
+            return _Reading(_NAME, _LIKELY, "bank", (head.text,))
+        return None
 
     def _refused(self, category: str, phrase: _Phrase) -> str:  # noqa: PLR0911 - one case a reason
         """Say why a category cannot be here, if so."""
@@ -677,7 +747,8 @@ class Elements:
     ) -> _Reading:
         """Weigh what the comment says against what the name says."""
         prose = all(word.text.isascii() for word in words)
-        stands = self._stands(by_name, by_comment, table, kind, prose=prose)
+        deed = kind == "date" and len(words) >= ENOUGH and self._tells_deed(by_comment, table)
+        stands = self._stands(by_name, by_comment, table, kind, prose=prose, deed=deed)
         if stands is not None:
             return stands
         if by_comment.category != NONE:
@@ -692,6 +763,13 @@ class Elements:
             if weak and strange and by_name.category != NONE and table.role not in PERSONAL:
                 return by_name._replace(category=NONE, weight=0.5, kind="comment")
             return by_name
+        if (
+            by_comment.kind == "negative"
+            and not by_comment.hard
+            and table.role in _OWNING
+            and by_name.kind in _OWN_PLACES
+        ):
+            return by_name._replace(weight=_BY_TABLE)
         if by_name.category in _BY_THEMSELVES and by_name.kind == "anywhere" and by_comment.kind in {"key", "negative"}:
             return by_name._replace(weight=_BY_TABLE)
         return by_comment
@@ -702,7 +780,7 @@ class Elements:
         return any(word.senses.get(place) == category for word in words[:-1] for place in places)
 
     def _stands(  # noqa: PLR0911 - one case a relation of the two
-        self, by_name: _Reading, by_comment: _Reading, table: Table, kind: str, *, prose: bool
+        self, by_name: _Reading, by_comment: _Reading, table: Table, kind: str, *, prose: bool, deed: bool
     ) -> _Reading | None:
         """Return what the name says where it stands against the comment."""
         if by_name.kind == "audit_actor" and by_comment.kind == "system_secret":
@@ -714,6 +792,8 @@ class Elements:
         if by_comment.kind == "key" and by_name.category == "address" and by_name.weight >= _LIKELY:
             # `city_id '市ID'` is a key of a list of cities, and part of an address.
             return by_name
+        if by_name.kind == "plumbing" and deed:
+            return by_comment._replace(category=_ACT, weight=_WEAK, kind="deed")
         if by_name.kind == "plumbing" and by_comment.category != _ACT and by_comment.kind not in {"anywhere", "silent"}:
             return by_name
         if by_comment.kind == "plumbing" and by_name.category == _ACT and by_name.kind == "anywhere":
@@ -724,6 +804,11 @@ class Elements:
         if by_name.kind == "anywhere":
             return by_name._replace(weight=_WEAK) if by_comment.category != by_name.category else by_name
         return by_name if by_comment.category == NONE and table.role in PERSONAL else None
+
+    def _tells_deed(self, by_comment: _Reading, table: Table) -> bool:
+        """Whether a comment calls the time of a row by what the person did: `create_time '投诉日期'`."""
+        told = bool(by_comment.words) and by_comment.kind not in {"plumbing", "silent"}
+        return told and table.role in PERSONAL and (table.owned or table.role == "content")
 
     def _louder(self, by_name: _Reading, by_comment: _Reading, *, prose: bool) -> _Reading:
         if by_name.category == by_comment.category:
@@ -789,14 +874,24 @@ class Elements:
         tier = "linked" if texts & rules.linked else "direct" if texts & rules.direct else rules.tier
         keys = (self._words[text].taxonomy for text in reading.words if text in self._words)
         taxonomy = next(filter(None, keys), rules.taxonomy)
-        sensitive = rules.sensitive or (
-            category not in _NEVER_SENSITIVE
-            and (
-                any(word.text in self._signs["sensitive"] for word in words)
-                or (category in {"profile", "content"} and table.word in self._signs["sensitive"])
+        placed = category == "location" and any(word.text.endswith(_COORDINATES) for word in words)
+        sensitive = (
+            rules.sensitive
+            or placed
+            or (
+                category not in _NEVER_SENSITIVE
+                and (
+                    any(word.text in self._signs["sensitive"] for word in words)
+                    or (category in {"profile", "content"} and self._is_of_health(table))
+                )
             )
         )
         return Classification(category, tier, sensitive, confidence, evidence, taxonomy)
+
+    def _is_of_health(self, table: Table) -> bool:
+        """Whether what is said of a person there is sensitive: by the word for the table, or as a patient's record."""
+        ill = table.role == "record" and not table.names.isdisjoint(self._signs["patients"])
+        return ill or table.word in self._signs["sensitive"]
 
     def _evidence(
         self,

@@ -43,6 +43,9 @@ _HEAD_END: Final = re.compile(
 # `担保人1身份证`: a digit that begins no enumeration.
 _ORDINAL: Final = re.compile(r"^([\u3400-\u9fff]{2,})[0-9]([\u3400-\u9fff]{2,})$")
 
+# Short words with blanks between, and nothing else.
+_PARTED: Final = re.compile(r"\s*[\u3400-\u9fff]{1,6}(?: [\u3400-\u9fff]{1,6}){1,3}\s*$")
+
 
 class Word:
     """A known word or phrase: what it marks, whom it speaks of, and its category by where it counts."""
@@ -100,7 +103,18 @@ class Cutter:
                 yield stripped[:LONGEST_COMMENT]
 
     def _cut_head(self, comment: str) -> str:
-        return next(self.plain(_ORDINAL.sub(r"\1\2", comment), _HEAD_END), "")
+        parts = self.plain(_ORDINAL.sub(r"\1\2", comment), _HEAD_END)
+        head = next(parts, "")
+        if _PARTED.match(comment):
+            # `联系 电话`: what says nothing yet goes on behind the blank.
+            while head and not self._says(head) and (part := next(parts, "")):
+                head += part
+        return head
+
+    def _says(self, text: str) -> bool:
+        """Whether the last word of a Chinese text tells what a value is, or what is said of one."""
+        last = self._han(text)[-1:]
+        return any(word.senses or word.plumbing or word.marks - {"generic"} for word in last)
 
     def _name(self, name: str, pinyin: bool) -> tuple[Word, ...]:  # noqa: FBT001 - a key of the cache
         return tuple(self._latin(pieces(name), pinyin=pinyin))
