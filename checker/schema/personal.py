@@ -65,7 +65,6 @@ _MARKS: Final = (
     "protection",
     "generic",
     "joins",
-    "technical",
 )
 _FLAGS: Final = frozenset({"boolean", "state", "type", "count", "time", "expiry", "key"})
 _SUBJECTS: Final = ("person", "recipient", "guardian", "organisation", "system", "thing")
@@ -120,6 +119,7 @@ _SIGNS: Final = (
     "sites",
     "sums",
     "firms",
+    "contracts",
     "dealings",
     "devices",
     "wealth",
@@ -195,6 +195,8 @@ _OF_PAYMENT: Final = (
 # In these tables a word of theirs in a name holds against a comment that speaks of a thing: `subject '选考科目'`.
 _OWNING: Final = frozenset({"person", "student", "record", "finance"})
 _OWN_PLACES: Final = frozenset({*_OWNING, "personal"})
+# What went over the wire for an order or a bill is what programs said to each other.
+_WIRE: Final = ("request", "response", "请求", "响应", "返回")
 _BOUNDS: Final = frozenset({"min", "max", "avg", "average", "minimum", "maximum"})
 _KEY_NAME: Final = re.compile(r"_ids?$|I[dD]s?$|_ID$")
 _KINDS: Final = (
@@ -432,8 +434,8 @@ class Elements:
             return self._somebody(words[-2:], table, kind)
         phrase = self._phrase(words, at, table, kind)
         reading = self._of_spare(phrase) if head is None else self._of_telling(words[:at], phrase)
-        by_place = reading.category in _BY_PLACE and reading.kind != "anywhere"
-        served = (word.text for word in words if "technical" in word.marks and table.role not in word.senses)
+        by_place = reading.category in _BY_PLACE and reading.kind not in {"anywhere", "counter"}
+        served = (word.text for word in words if word.technical and table.role not in word.senses)
         technical = next(served, "") if by_place else ""
         # What serves the row's way through machines is nobody's, whatever the last word: `错误描述`, `retry_count`.
         return _Reading(NONE, _LIKELY, "negative", (technical,), hard=True) if technical else reading
@@ -558,6 +560,8 @@ class Elements:
         due = spare is not None and self._sense(spare, phrase)[0] == phrase.table.role
         if "expiry" in phrase.marks and phrase.head is None and not due:
             return _Reading(NONE, _LIKELY, "plumbing", ("expiry",), hard=True)
+        if "protection" in phrase.marks and phrase.head is None and (spare is None or "type" in spare.marks):
+            return _Reading(NONE, 0.3, "flag", ("protection",))
         if spare is None:
             return self._counted(phrase) or _Reading(NONE, 0.3, "flag", tuple(sorted(phrase.marks)))
         reading = self._resolve(spare, phrase._replace(strange=False))
@@ -581,7 +585,7 @@ class Elements:
             return self._of_spare(phrase._replace(subject="", strange=True))
         return self._counted(phrase) or _SILENT
 
-    def _resolve(self, head: Word, phrase: _Phrase) -> _Reading:  # noqa: PLR0911 - one case a place of the word
+    def _resolve(self, head: Word, phrase: _Phrase) -> _Reading:
         """Say which category a word has in this table."""
         subject, role = phrase.subject, phrase.table.role
         where, category = self._sense(head, phrase)
@@ -621,6 +625,9 @@ class Elements:
         provider = table.role == "auth" and head.text in signs["providers"] and table.word in signs["bindings"]
         if provider or (category == _CREDENTIAL and phrase.provider and head.text in signs["accounts"]):
             return _Reading("third_party_account", _LIKELY, "provider", (head.text,))
+        wired = category == _ACT and phrase.kind == "text" and head.text.startswith(_WIRE)
+        if wired and table.role in {"order", "finance"}:
+            return _Reading(NONE, _LIKELY, "negative", (head.text,), hard=True)
         if head.text in signs["account_names"] and not table.names.isdisjoint(signs["banks"]):
             return _Reading(_NAME, _LIKELY, "bank", (head.text,))
         return None
@@ -843,6 +850,8 @@ class Elements:
         category = _DEFAULTS.get(table.role)
         if "number" in both[1].words and (both[0].words == ("code",) or both[1].kind == "negative"):
             return reading  # `code '编号'` numbers the row, `node '节点编号'` something else.
+        if both[0].words == ("protection",):
+            return reading
         lasts = any("expiry" in one.words for one in both)
         owned = table.role in {"order", "finance"} or (table.role in _TIMED and (table.owned or table.role in _NAMED))
         if kind == "date" and owned and not lasts:
@@ -890,7 +899,8 @@ class Elements:
 
     def _is_of_health(self, table: Table) -> bool:
         """Whether what is said of a person there is sensitive: by the word for the table, or as a patient's record."""
-        ill = table.role == "record" and not table.names.isdisjoint(self._signs["patients"])
+        cared = table.role == "record" or table.word in self._signs["bookings"]
+        ill = cared and not table.names.isdisjoint(self._signs["patients"])
         return ill or table.word in self._signs["sensitive"]
 
     def _evidence(
@@ -991,6 +1001,9 @@ def _qualifiers(words: dict[str, Word], groups: Mapping[str, object]) -> None:
         word.actor, word.subject = True, word.subject or "person"
     for text in _items(groups, "audit"):
         _word(words, text).audit = True
+    for text in _items(groups, "technical"):
+        word = _word(words, text)
+        word.technical = True
     for text in _items(groups, "plumbing"):
         _word(words, text).plumbing = True
 

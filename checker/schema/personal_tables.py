@@ -47,7 +47,7 @@ _LEAST_PART: Final = 3
 _INITIALS: Final = re.compile(r"[b-df-hj-np-tv-z]{2,3}(?=(?:orders?|goods|users?|log|set)$)")
 _NOTES: Final = frozenset({"note", "notes", "exam", "case", "form", "visit"})
 # What somebody has of a thing.
-_HAD: Final = (("coupons", "order"), ("wealth", "finance"), ("happenings", "log"))
+_HAD: Final = (("contracts", "event"), ("coupons", "order"), ("wealth", "finance"), ("happenings", "log"))
 _ACCOUNTS: Final = frozenset({"account", "accounts", "账户", "账号"})
 # Whose rows are one person's, in whatever system they stand.
 _OF_ONE: Final = frozenset({"person", "student", "address", "auth", "log", "content", "message"})
@@ -257,7 +257,8 @@ class Roles:
     def _is_of_patient(self, rows: _Rows) -> bool:
         """Whether a log or a note is what was found of a patient."""
         noted = (rows.role == "log" and not rows.traced) or rows.word in self._signs["weak_roles"] | _NOTES
-        return noted and rows.have(self._signs["patients"])
+        found = noted or (not rows.role and self._counted("record", rows.columns))
+        return bool(found) and rows.have(self._signs["patients"])
 
     def _of_no_people(self, rows: _Rows) -> str:
         signs = self._signs
@@ -333,7 +334,7 @@ class Roles:
 
     def _is_of_people(self, rows: _Rows) -> bool:
         """Whether the name or title says that the rows are a person's: `业主费用`."""
-        return any(word.known and word.subject in PERSONS for word in rows.called)
+        return any(word.known and word.subject == "person" for word in rows.called)
 
     def _unnamed(self, rows: _Rows) -> str:
         """Return what rows of a table without a telling name are."""
@@ -350,7 +351,7 @@ class Roles:
         trade = self._signs["trade"]
         if rows.columns.count(trade) or any(word.text in trade for word in rows.called):
             return True
-        if rows.told:
+        if rows.told > 1 or (rows.told and not self._is_called(rows, "traders")):
             return False
         numbers = {category for name in rows.columns.names for category in self._numbered(name)}
         named = self._is_called(rows, "traders")

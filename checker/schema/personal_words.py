@@ -50,7 +50,7 @@ _PARTED: Final = re.compile(r"\s*[\u3400-\u9fff]{1,6}(?: [\u3400-\u9fff]{1,6}){1
 class Word:
     """A known word or phrase: what it marks, whom it speaks of, and its category by where it counts."""
 
-    __slots__ = ("actor", "audit", "known", "marks", "plumbing", "senses", "subject", "taxonomy", "text")
+    __slots__ = ("actor", "audit", "known", "marks", "plumbing", "senses", "subject", "taxonomy", "technical", "text")
 
     def __init__(self, text: str, *, known: bool = True) -> None:
         """Make a word that means nothing yet."""
@@ -61,6 +61,7 @@ class Word:
         self.actor = False
         self.audit = False
         self.plumbing = False
+        self.technical = False
         self.senses: dict[str, str] = {}
         self.taxonomy = ""
 
