@@ -951,17 +951,21 @@ def build(
     _qualifiers(words, _mapping(elements, "words"))
     written = _mapping(elements, "categories")
     for key, where, texts in _senses(written):
+        # Most words have one sense, which all of its list share.
+        sense = {where: key}
         for text in texts:
-            stands = _word(words, text).senses.setdefault(where, key)
+            word = _word(words, text)
+            stands = word.senses.get(where, key)
             if stands != key:
                 message = f"elements: `{text}` under `{key}` ({where}) stands under `{stands}` too"
                 raise ValueError(message)
+            word.senses = {**word.senses, where: key} if word.senses else sense
     lent = _mapping(dictionary, "categories")
     for key, where, text, taxonomy in _taken(written, lent):
         word = _word(words, text)
         word.taxonomy = word.taxonomy or taxonomy
-        if not word.senses or where == "beside_person":
-            word.senses.setdefault(where, key)
+        if not word.senses or (where == "beside_person" and where not in word.senses):
+            word.senses = {**word.senses, where: key}
     for text, word in words.items():
         one = words.get(text[:-1]) if text.endswith("s") else None
         if one is not None:
@@ -991,7 +995,8 @@ def _word(words: dict[str, Word], text: str) -> Word:
 def _qualifiers(words: dict[str, Word], groups: Mapping[str, object]) -> None:
     for mark in _MARKS:
         for text in _items(groups, mark):
-            _word(words, text).marks.add(mark)
+            word = _word(words, text)
+            word.marks = word.marks | {mark}
     for subject in _SUBJECTS:
         for text in _items(groups, subject):
             word = _word(words, text)
@@ -1002,8 +1007,7 @@ def _qualifiers(words: dict[str, Word], groups: Mapping[str, object]) -> None:
     for text in _items(groups, "audit"):
         _word(words, text).audit = True
     for text in _items(groups, "technical"):
-        word = _word(words, text)
-        word.technical = True
+        _word(words, text).technical = True
     for text in _items(groups, "plumbing"):
         _word(words, text).plumbing = True
 

@@ -281,6 +281,7 @@ class Roles:
         if dull:
             return dull
         alone = rows.word in signs["devices"] and not (rows.people or rows.told or rows.traced)
+        alone = alone and columns.count(signs["equipment"]) > 0 and not any(map(self._is_carried, columns.texts()))
         if alone or ("port" in rows.joined and rows.have(signs["servers"])):
             return "system"
         sums = any(word in signs["sums"] or word.endswith(_SUMS) for word in pieces(rows.title))
@@ -294,6 +295,10 @@ class Roles:
             return "system"
         sites = columns.count(signs["sites"]) >= ENOUGH and not rows.have(signs["people"])
         return "organisation" if sites else ""
+
+    def _is_carried(self, text: str) -> bool:
+        """Whether a column is one of what a person carries: `push_token`."""
+        return any(word.senses.get("anywhere") == "device" for word in self._cut(text))
 
     def _is_address_alone(self, rows: _Rows) -> bool:
         """Whether an address is that of a printer: who comes from somewhere leaves a name or more traces."""

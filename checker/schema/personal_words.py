@@ -47,6 +47,10 @@ _ORDINAL: Final = re.compile(r"^([\u3400-\u9fff]{2,})[0-9]([\u3400-\u9fff]{2,})$
 _PARTED: Final = re.compile(r"\s*[\u3400-\u9fff]{1,6}(?: [\u3400-\u9fff]{1,6}){1,3}\s*$")
 
 
+_NO_MARKS: Final[frozenset[str]] = frozenset()
+_NO_SENSES: Final[Mapping[str, str]] = {}
+
+
 class Word:
     """A known word or phrase: what it marks, whom it speaks of, and its category by where it counts."""
 
@@ -56,13 +60,13 @@ class Word:
         """Make a word that means nothing yet."""
         self.text = text
         self.known = known
-        self.marks: set[str] = set()
+        self.marks = _NO_MARKS
         self.subject = ""
         self.actor = False
         self.audit = False
         self.plumbing = False
         self.technical = False
-        self.senses: dict[str, str] = {}
+        self.senses = _NO_SENSES
         self.taxonomy = ""
 
     @property
