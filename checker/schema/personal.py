@@ -17,7 +17,6 @@ from checker.schema.personal_tables import BY_COLUMNS, PERSONAL, Columns, Roles,
 from checker.schema.personal_words import (
     CACHED,
     ENOUGH,
-    HAN,
     LONGEST_COMMENT,
     LONGEST_SHORT,
     PERSONS,
@@ -165,6 +164,8 @@ _BY_THEMSELVES: Final = frozenset(
 )  # fmt: skip
 # What columns hold because of the table that they stand in.
 _BY_PLACE: Final = frozenset({NONE, "order", _PAYMENT, _ACT, "profile", "content"})
+# Words that say so in any table.
+_TOLD: Final = frozenset({"anywhere", "counter"})
 # The weight of an order is no body's, and a face that everybody sees no biometric.
 _NEVER_SENSITIVE: Final = frozenset({"order", _PAYMENT, _ACT, "avatar_or_nickname", "device"})
 _SHOWN: Final = frozenset({"audit_actor", "system_secret", "negative", "flag", "type", "key", "plumbing"})
@@ -359,7 +360,7 @@ class Elements:
         words = (*name_words, *comment_words)
         if table.role in PERSONAL and subject.type[:4].casefold() == "inet":
             by_name, by_comment = _Reading("network_ip", _LIKELY, "type", ("inet",)), _SILENT
-        if kind == "text" and self._is_bound(name, comment_words, table):
+        if table.role == "auth" and kind == "text" and self._is_bound(name, comment_words, table):
             by_comment = _Reading("third_party_account", _LIKELY, "bound", (comment_words[-1].text,))
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
         done = kind == "date" and reading.category == NONE and reading.kind != "plumbing"
@@ -392,7 +393,7 @@ class Elements:
 
     def _is_bound(self, name: str, words: Sequence[Word], table: Table) -> bool:
         """Whether a number of a person is theirs at the service whose accounts the table binds: `ouid '用户ID'`."""
-        if table.word not in self._signs["bindings"] or not words or words[0].subject in _THINGS:
+        if table.word not in self._signs["bindings"] or not words or words[0].subject in {"system", "organisation"}:
             return False
         marked = "key" in words[-1].marks or words[-1].text.endswith("标识")
         return marked and joined_name(name) not in self._signs["belongs"] and len(words) + len(name) > ENOUGH + ENOUGH
@@ -434,11 +435,11 @@ class Elements:
             return self._somebody(words[-2:], table, kind)
         phrase = self._phrase(words, at, table, kind)
         reading = self._of_spare(phrase) if head is None else self._of_telling(words[:at], phrase)
-        by_place = reading.category in _BY_PLACE and reading.kind not in {"anywhere", "counter"}
-        served = (word.text for word in words if word.technical and table.role not in word.senses)
-        technical = next(served, "") if by_place else ""
+        if "technical" not in phrase.marks or reading.category not in _BY_PLACE or reading.kind in _TOLD:
+            return reading
         # What serves the row's way through machines is nobody's, whatever the last word: `错误描述`, `retry_count`.
-        return _Reading(NONE, _LIKELY, "negative", (technical,), hard=True) if technical else reading
+        served = next((word.text for word in words if word.technical and table.role not in word.senses), "")
+        return _Reading(NONE, _LIKELY, "negative", (served,), hard=True) if served else reading
 
     def _of_telling(self, words: Sequence[Word], phrase: _Phrase) -> _Reading:
         *before, head = words
@@ -473,6 +474,8 @@ class Elements:
         before, behind = words[: max(at - 1, 0)], words[at:]
         marks = {mark for word in behind for mark in word.marks}
         marks |= {"boolean"} & {mark for word in before for mark in word.marks}
+        if any(word.technical for word in words):
+            marks.add("technical")
         if any(word.text in self._signs["numbers"] for word in behind):
             marks.add("number")
         if at > 1:
@@ -620,9 +623,10 @@ class Elements:
     def _beside(self, head: Word, category: str, phrase: _Phrase) -> _Reading | None:
         """Say what a word means where the word or the columns beside it tell that it is not what it mostly is."""
         table, signs = phrase.table, self._signs
-        if head.text in signs["sessions"] and table.role != "auth" and not self._is_logged(table):
+        auth = table.role == "auth"
+        if not auth and head.text in signs["sessions"] and not self._is_logged(table):
             return _Reading(NONE, _SURE, "key", (head.text,), hard=True)
-        provider = table.role == "auth" and head.text in signs["providers"] and table.word in signs["bindings"]
+        provider = auth and head.text in signs["providers"] and table.word in signs["bindings"]
         if provider or (category == _CREDENTIAL and phrase.provider and head.text in signs["accounts"]):
             return _Reading("third_party_account", _LIKELY, "provider", (head.text,))
         wired = category == _ACT and phrase.kind == "text" and head.text.startswith(_WIRE)
@@ -796,7 +800,11 @@ class Elements:
             taken = by_comment.category in _KEYED and not self._is_shown(by_comment, kind)
             keyed = by_comment.category in {_CREDENTIAL, "third_party_account"} and kind in {"number", "id"}
             return by_name if taken or keyed else None
-        if by_comment.kind == "key" and by_name.category == "address" and by_name.weight >= _LIKELY:
+        if (
+            by_comment.kind == "key"
+            and by_name.category == "address"
+            and by_name.weight >= (_WEAK if table.role == "order" else _LIKELY)
+        ):
             # `city_id '市ID'` is a key of a list of cities, and part of an address.
             return by_name
         if by_name.kind == "plumbing" and deed:
@@ -853,7 +861,9 @@ class Elements:
         if both[0].words == ("protection",):
             return reading
         lasts = any("expiry" in one.words for one in both)
-        owned = table.role in {"order", "finance"} or (table.role in _TIMED and (table.owned or table.role in _NAMED))
+        owned = table.owned or table.role in _NAMED
+        owned = owned or (table.role == "content" and not table.names.isdisjoint(self._signs["named"]))
+        owned = table.role in {"order", "finance"} or (table.role in _TIMED and owned)
         if kind == "date" and owned and not lasts:
             category = _ACT
         if category and (category, kind) not in _NO_DEFAULT:
@@ -912,7 +922,7 @@ class Elements:
         table: Table,
     ) -> Iterator[Evidence]:
         by_name, by_comment = both
-        pinyin = subject.name.isascii() and any(HAN.search(text) for text in by_name.words)
+        pinyin = subject.name.isascii() and not "".join(by_name.words).isascii()
         said = "comment" if subject.comment.strip() else "note"
         for one, kind in ((by_comment, said), (by_name, "pinyin" if pinyin else "name")):
             if one.kind in _SHOWN or one.category != NONE:

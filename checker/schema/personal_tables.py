@@ -116,8 +116,8 @@ class _Rows:
     role: str
     word: str
     title: str
-    called: Sequence[Word]
-    """The words of the table's name and title."""
+    called: tuple[str, str]
+    """The table's name and title."""
     joined: frozenset[str]
     columns: Columns
     owned: bool
@@ -212,7 +212,7 @@ class Roles:
             role,
             word,
             f"{table[-LONGEST_NAME:]} {title}",
-            (*self._cut(table[-LONGEST_NAME:]), *self._cut(title)),
+            (table[-LONGEST_NAME:], title),
             joined,
             columns,
             owned=owned,
@@ -333,13 +333,18 @@ class Roles:
         flows = rows.word in self._signs["flows"] and not rows.told and not self._counted("finance", rows.columns)
         return "event" if flows else ""
 
+    def _called(self, rows: _Rows) -> Iterator[Word]:
+        """Yield the words of the table's name and title."""
+        for text in rows.called:
+            yield from self._cut(text)
+
     def _is_called(self, rows: _Rows, sign: str) -> bool:
         """Whether a word of the table's name or title is one of these."""
-        return any(word.text in self._signs[sign] for word in rows.called)
+        return any(word.text in self._signs[sign] for word in self._called(rows))
 
     def _is_of_people(self, rows: _Rows) -> bool:
         """Whether the name or title says that the rows are a person's: `业主费用`."""
-        return any(word.known and word.subject == "person" for word in rows.called)
+        return any(word.known and word.subject == "person" for word in self._called(rows))
 
     def _unnamed(self, rows: _Rows) -> str:
         """Return what rows of a table without a telling name are."""
@@ -354,7 +359,7 @@ class Roles:
     def _is_of_companies(self, rows: _Rows) -> bool:
         """Whether rows without an owner are about trade between companies: a settlement with shops, a purchase."""
         trade = self._signs["trade"]
-        if rows.columns.count(trade) or any(word.text in trade for word in rows.called):
+        if rows.columns.count(trade) or any(word.text in trade for word in self._called(rows)):
             return True
         if rows.told > 1 or (rows.told and not self._is_called(rows, "traders")):
             return False
@@ -415,8 +420,8 @@ class Roles:
             return "person" if rows.have(signs["natural"]) else role
         if role == "catalogue" and rows.have(signs["parts"]):
             return "order"
-        if rows.word in signs["coupons"] and rows.owned:
-            return "order"
+        if rows.owned and rows.word in signs["coupons"] | signs["wealth"]:
+            return "order" if rows.word in signs["coupons"] else "finance"
         if rows.word in signs["writings"] and (rows.have(signs["belongs"]) or rows.have(signs["writers"])):
             return "content"
         if rows.owned and rows.traced:

@@ -112,14 +112,17 @@ class Cutter:
         head = next(parts, "")
         if _PARTED.match(comment):
             # `联系 电话`: what says nothing yet goes on behind the blank.
-            while head and not self._says(head) and (part := next(parts, "")):
+            while head and (part := next(parts, "")) and self._goes_on(head, part):
                 head += part
         return head
 
-    def _says(self, text: str) -> bool:
-        """Whether the last word of a Chinese text tells what a value is, or what is said of one."""
-        last = self._han(text)[-1:]
-        return any(word.senses or word.plumbing or word.marks - {"generic"} for word in last)
+    def _goes_on(self, text: str, part: str) -> bool:
+        """Whether a Chinese text says nothing yet of a value, or only what the part behind it is of: `留言 时间`."""
+        words, behind = self._han(text), self._han(part)
+        word = words[-1] if words else None
+        if word is None or "anywhere" in word.senses or word.plumbing or word.marks - {"generic"}:
+            return False
+        return not word.senses or (bool(behind) and bool(behind[-1].senses or behind[-1].marks))
 
     def _name(self, name: str, pinyin: bool) -> tuple[Word, ...]:  # noqa: FBT001 - a key of the cache
         return tuple(self._latin(pieces(name), pinyin=pinyin))
