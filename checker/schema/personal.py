@@ -53,18 +53,7 @@ _PLACES: Final = frozenset(
     {*PERSONAL, "anywhere", "personal", "beside_person", "organisation", "catalogue", "system", "event"}
 )
 
-_MARKS: Final = (
-    "boolean",
-    "state",
-    "type",
-    "count",
-    "time",
-    "expiry",
-    "key",
-    "protection",
-    "generic",
-    "joins",
-)
+_MARKS: Final = ("boolean", "state", "type", "count", "time", "expiry", "key", "protection", "generic", "joins")
 _FLAGS: Final = frozenset({"boolean", "state", "type", "count", "time", "expiry", "key"})
 _SUBJECTS: Final = ("person", "recipient", "guardian", "organisation", "system", "thing")
 _THINGS: Final = frozenset({"thing", "organisation", "system"})
@@ -121,6 +110,7 @@ _SIGNS: Final = (
     "contracts",
     "dealings",
     "devices",
+    "carried",
     "wealth",
     "sessions",
     "bindings",
@@ -360,7 +350,7 @@ class Elements:
         words = (*name_words, *comment_words)
         if table.role in PERSONAL and subject.type[:4].casefold() == "inet":
             by_name, by_comment = _Reading("network_ip", _LIKELY, "type", ("inet",)), _SILENT
-        if table.role == "auth" and kind == "text" and self._is_bound(name, comment_words, table):
+        if table.role == "auth" and kind == "text" and self._is_bound(name, said, comment_words, table):
             by_comment = _Reading("third_party_account", _LIKELY, "bound", (comment_words[-1].text,))
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
         done = kind == "date" and reading.category == NONE and reading.kind != "plumbing"
@@ -391,12 +381,13 @@ class Elements:
                 return _Reading("device", _SURE, "clients", (words[-1].text,))
         return reading
 
-    def _is_bound(self, name: str, words: Sequence[Word], table: Table) -> bool:
+    def _is_bound(self, name: str, said: str, words: Sequence[Word], table: Table) -> bool:
         """Whether a number of a person is theirs at the service whose accounts the table binds: `ouid '用户ID'`."""
         if table.word not in self._signs["bindings"] or not words or words[0].subject in {"system", "organisation"}:
             return False
-        marked = "key" in words[-1].marks or words[-1].text.endswith("标识")
-        return marked and joined_name(name) not in self._signs["belongs"] and len(words) + len(name) > ENOUGH + ENOUGH
+        marked = "key" in words[-1].marks or self._cutter.head(said).endswith("标识")
+        own = joined_name(name) in self._signs["belongs"] or name.casefold() == "id" or words[-1].plumbing
+        return marked and not own
 
     def _is_key(self, name: str, kind: str) -> bool:
         """Whether a name is that of a key: `user_id`, and the number `eid`."""
@@ -629,6 +620,9 @@ class Elements:
         provider = auth and head.text in signs["providers"] and table.word in signs["bindings"]
         if provider or (category == _CREDENTIAL and phrase.provider and head.text in signs["accounts"]):
             return _Reading("third_party_account", _LIKELY, "provider", (head.text,))
+        if auth and table.word in signs["devices"] and head.text in signs["vague"] and category == _NAME:
+            # What a device is called: theirs where the row is somebody's.
+            return _Reading("device" if table.owned else NONE, _WEAK, "personal", (head.text,), hard=not table.owned)
         wired = category == _ACT and phrase.kind == "text" and head.text.startswith(_WIRE)
         if wired and table.role in {"order", "finance"}:
             return _Reading(NONE, _LIKELY, "negative", (head.text,), hard=True)

@@ -172,6 +172,11 @@ class Roles:
         self._signs = signs
         self._cutter = cutter
         self._longest = longest
+        latin, han = (
+            sorted(text for text in signs["dealings"] if text.isascii() is ascii_) for ascii_ in (True, False)
+        )
+        # `crmIncome`, `sales_opportunity`
+        self._dealt = re.compile(rf"(?i:{'|'.join(latin)})s?(?![a-z])|{'|'.join(han)}")
         self._tells = lru_cache(maxsize=CACHED)(self._is_told)
 
     def prefix(self, table: str, names: Sequence[str]) -> str:
@@ -227,7 +232,7 @@ class Roles:
 
     def _by_columns(self, rows: _Rows) -> str:
         """Let the columns speak where the name of the table says little, or contradict it."""
-        if rows.role not in _OF_ONE and rows.told < ENOUGH and not rows.traced and self._is_called(rows, "dealings"):
+        if rows.role not in _OF_ONE and rows.told < ENOUGH and not rows.traced and self._dealt.search(rows.title):
             return "event"
         told = self._contradicted(rows) or ("" if rows.owned else self._of_nobody(rows))
         if told:
@@ -281,7 +286,9 @@ class Roles:
         if dull:
             return dull
         alone = rows.word in signs["devices"] and not (rows.people or rows.told or rows.traced)
-        alone = alone and columns.count(signs["equipment"]) > 0 and not any(map(self._is_carried, columns.texts()))
+        alone = (
+            alone and columns.count(signs["equipment"]) >= ENOUGH and not any(map(self._is_carried, columns.texts()))
+        )
         if alone or ("port" in rows.joined and rows.have(signs["servers"])):
             return "system"
         sums = any(word in signs["sums"] or word.endswith(_SUMS) for word in pieces(rows.title))
@@ -298,7 +305,8 @@ class Roles:
 
     def _is_carried(self, text: str) -> bool:
         """Whether a column is one of what a person carries: `push_token`."""
-        return any(word.senses.get("anywhere") == "device" for word in self._cut(text))
+        carried = self._signs["carried"]
+        return any(word.text in carried or word.senses.get("anywhere") == "device" for word in self._cut(text))
 
     def _is_address_alone(self, rows: _Rows) -> bool:
         """Whether an address is that of a printer: who comes from somewhere leaves a name or more traces."""
