@@ -17,7 +17,6 @@ from checker.schema.personal_tables import BY_COLUMNS, PERSONAL, Columns, Roles,
 from checker.schema.personal_words import (
     CACHED,
     ENOUGH,
-    HAN,
     LONGEST_COMMENT,
     LONGEST_SHORT,
     PERSONS,
@@ -107,6 +106,15 @@ _SIGNS: Final = (
     "equipment",
     "sites",
     "sums",
+    "firms",
+    "contracts",
+    "dealings",
+    "devices",
+    "carried",
+    "wealth",
+    "sessions",
+    "bindings",
+    "providers",
     *(f"of_{role}" for role in BY_COLUMNS),
 )
 
@@ -144,6 +152,10 @@ _BY_THEMSELVES: Final = frozenset(
         "network_ip",
     }
 )  # fmt: skip
+# What columns hold because of the table that they stand in.
+_BY_PLACE: Final = frozenset({NONE, "order", _PAYMENT, _ACT, "profile", "content"})
+# Words that say so in any table.
+_TOLD: Final = frozenset({"anywhere", "counter"})
 # The weight of an order is no body's, and a face that everybody sees no biometric.
 _NEVER_SENSITIVE: Final = frozenset({"order", _PAYMENT, _ACT, "avatar_or_nickname", "device"})
 _SHOWN: Final = frozenset({"audit_actor", "system_secret", "negative", "flag", "type", "key", "plumbing"})
@@ -162,8 +174,20 @@ _KEYED_IN_COMMENTS: Final = {*_KEYED_BY_NUMBER, "third_party_account"}
 _KEY_ENDS: Final = ("id", "ids", "登录用户", "员工编号")
 # What a person uses: a source that lists two of these is a client.
 _CLIENTS: Final = re.compile(r"pc|app|h5|wap|小程序|安卓|android|ios|iphone|windows|苹果|公众号|浏览器", re.IGNORECASE)
+# A state that lists two of these is that of the row.
+_ROW_STATES: Final = re.compile(r"启用|禁用|停用|正常|删除|有效|无效|(?:en|dis)abled?|deleted", re.IGNORECASE)
 _SHORT_KEY: Final = 4
+_COORDINATES: Final = ("lat", "lng", "lon", "latitude", "longitude", "经度", "纬度", "坐标")
 _STATES: Final = frozenset({"state", "st"})
+# What a bill says of an order is about its payment.
+_OF_PAYMENT: Final = (
+    "amount", "amt", "money", "total", "price", "discount", "status", "state", "金额", "总额", "价格", "总价", "状态",
+)  # fmt: skip
+# In these tables a word of theirs in a name holds against a comment that speaks of a thing: `subject '选考科目'`.
+_OWNING: Final = frozenset({"person", "student", "record", "finance"})
+_OWN_PLACES: Final = frozenset({*_OWNING, "personal"})
+# What went over the wire for an order or a bill is what programs said to each other.
+_WIRE: Final = ("request", "response", "请求", "响应", "返回")
 _BOUNDS: Final = frozenset({"min", "max", "avg", "average", "minimum", "maximum"})
 _KEY_NAME: Final = re.compile(r"_ids?$|I[dD]s?$|_ID$")
 _KINDS: Final = (
@@ -326,6 +350,8 @@ class Elements:
         words = (*name_words, *comment_words)
         if table.role in PERSONAL and subject.type[:4].casefold() == "inet":
             by_name, by_comment = _Reading("network_ip", _LIKELY, "type", ("inet",)), _SILENT
+        if table.role == "auth" and kind == "text" and self._is_bound(name, said, comment_words, table):
+            by_comment = _Reading("third_party_account", _LIKELY, "bound", (comment_words[-1].text,))
         reading = self._merge(by_name, by_comment, comment_words, table, kind)
         done = kind == "date" and reading.category == NONE and reading.kind != "plumbing"
         if done and is_deed((name, self._cutter.head(said)), table.columns):
@@ -343,11 +369,25 @@ class Elements:
         if kind in {"number", "id"} and words and words[-1].text.endswith(_KEY_ENDS):
             shown = reading.category == NONE or reading.category in _KEYED_IN_COMMENTS
             return _Reading(NONE, _SURE, "key", (words[-1].text,), hard=True) if shown else reading
+        if (
+            words
+            and "state" in words[-1].marks
+            and len(set(_ROW_STATES.findall(said[: LONGEST_COMMENT * 2]))) >= ENOUGH
+        ):
+            return _Reading(NONE, _SURE, "plumbing", (words[-1].text,), hard=True)
         if words and table.role in PERSONAL and words[-1].text in self._signs["ends"]:
             clients = {found.casefold() for found in _CLIENTS.findall(said[: LONGEST_COMMENT * 2])}
             if len(clients) >= ENOUGH:
                 return _Reading("device", _SURE, "clients", (words[-1].text,))
         return reading
+
+    def _is_bound(self, name: str, said: str, words: Sequence[Word], table: Table) -> bool:
+        """Whether a number of a person is theirs at the service whose accounts the table binds: `ouid '用户ID'`."""
+        if table.word not in self._signs["bindings"] or not words or words[0].subject in {"system", "organisation"}:
+            return False
+        marked = "key" in words[-1].marks or self._cutter.head(said).endswith("标识")
+        own = joined_name(name) in self._signs["belongs"] or name.casefold() == "id" or words[-1].plumbing
+        return marked and not own
 
     def _is_key(self, name: str, kind: str) -> bool:
         """Whether a name is that of a key: `user_id`, and the number `eid`."""
@@ -370,14 +410,14 @@ class Elements:
             return _Reading(NONE, _SURE, "key", reading.words, hard=True)
         return reading
 
-    def _read(  # noqa: PLR0911 - one case an end of the words
-        self, words: tuple[Word, ...], table: Table, kind: str
-    ) -> _Reading:
+    def _read(self, words: tuple[Word, ...], table: Table, kind: str) -> _Reading:
         """Find the last telling word, and read it with the words around it."""
         if not words:
             return _SILENT
         if self._is_of_address(words, table, kind):
             return _Reading("address", _LIKELY, "address", (words[0].text,))
+        if len(words) == ENOUGH and words[1].subject == "recipient" and words[0].senses:
+            words = words[::-1]  # `zip_recv`
         at = len(words)
         while at and words[at - 1].bare:
             at -= 1
@@ -385,13 +425,20 @@ class Elements:
         if self._is_somebody(words, head):
             return self._somebody(words[-2:], table, kind)
         phrase = self._phrase(words, at, table, kind)
-        if head is None:
-            return self._of_spare(phrase)
-        reading = self._of_head(head, phrase) if head.known else self._after_unknown(words[: at - 1], phrase)
+        reading = self._of_spare(phrase) if head is None else self._of_telling(words[:at], phrase)
+        if "technical" not in phrase.marks or reading.category not in _BY_PLACE or reading.kind in _TOLD:
+            return reading
+        # What serves the row's way through machines is nobody's, whatever the last word: `错误描述`, `retry_count`.
+        served = next((word.text for word in words if word.technical and table.role not in word.senses), "")
+        return _Reading(NONE, _LIKELY, "negative", (served,), hard=True) if served else reading
+
+    def _of_telling(self, words: Sequence[Word], phrase: _Phrase) -> _Reading:
+        *before, head = words
+        reading = self._of_head(head, phrase) if head.known else self._after_unknown(before, phrase)
         if reading.category == NONE and not reading.hard:
-            if self._explained(phrase, words[: at - 1]):
+            if self._explained(phrase, before):
                 return reading._replace(hard=True)
-            if phrase.spare is not None and table.role in _DEFAULTS:
+            if phrase.spare is not None and phrase.table.role in _DEFAULTS:
                 return self._of_spare(phrase)
         return reading
 
@@ -418,6 +465,8 @@ class Elements:
         before, behind = words[: max(at - 1, 0)], words[at:]
         marks = {mark for word in behind for mark in word.marks}
         marks |= {"boolean"} & {mark for word in before for mark in word.marks}
+        if any(word.technical for word in words):
+            marks.add("technical")
         if any(word.text in self._signs["numbers"] for word in behind):
             marks.add("number")
         if at > 1:
@@ -505,6 +554,8 @@ class Elements:
         due = spare is not None and self._sense(spare, phrase)[0] == phrase.table.role
         if "expiry" in phrase.marks and phrase.head is None and not due:
             return _Reading(NONE, _LIKELY, "plumbing", ("expiry",), hard=True)
+        if "protection" in phrase.marks and phrase.head is None and (spare is None or "type" in spare.marks):
+            return _Reading(NONE, 0.3, "flag", ("protection",))
         if spare is None:
             return self._counted(phrase) or _Reading(NONE, 0.3, "flag", tuple(sorted(phrase.marks)))
         reading = self._resolve(spare, phrase._replace(strange=False))
@@ -528,17 +579,18 @@ class Elements:
             return self._of_spare(phrase._replace(subject="", strange=True))
         return self._counted(phrase) or _SILENT
 
-    def _resolve(self, head: Word, phrase: _Phrase) -> _Reading:  # noqa: PLR0911 - one case a place of the word
+    def _resolve(self, head: Word, phrase: _Phrase) -> _Reading:
         """Say which category a word has in this table."""
         subject, role = phrase.subject, phrase.table.role
         where, category = self._sense(head, phrase)
         texts = (head.text,)
-        if category == _CREDENTIAL and phrase.provider and head.text in self._signs["accounts"]:
-            return _Reading("third_party_account", _LIKELY, "provider", texts)
-        if head.text in self._signs["account_names"] and not phrase.table.names.isdisjoint(self._signs["banks"]):
-            return _Reading(_NAME, _LIKELY, "bank", texts)
+        beside = self._beside(head, category, phrase)
+        if beside is not None:
+            return beside
         if not where:
             return _Reading(NONE, 0.5, "negative", texts)
+        if role == "finance" and category == "order" and where == "personal" and head.text.endswith(_OF_PAYMENT):
+            category = _PAYMENT
         refused = "" if where == role and role not in PERSONAL else self._refused(category, phrase)
         if refused:
             return _Reading(NONE, _LIKELY, refused, texts, hard=True)
@@ -554,6 +606,29 @@ class Elements:
             # What the value belongs to is not known: `网关地址`.
             weight = 0.3 if head.text in self._signs["vague"] and not (category == _NAME and role in _NAMED) else _WEAK
         return _Reading(category, weight, where, texts)
+
+    def _is_logged(self, table: Table) -> bool:
+        """Whether a session is one in which somebody has logged in: their device has left traces beside it."""
+        return table.role == "log" or not table.names.isdisjoint(self._signs["traces"] - self._signs["sessions"])
+
+    def _beside(self, head: Word, category: str, phrase: _Phrase) -> _Reading | None:
+        """Say what a word means where the word or the columns beside it tell that it is not what it mostly is."""
+        table, signs = phrase.table, self._signs
+        auth = table.role == "auth"
+        if not auth and head.text in signs["sessions"] and not self._is_logged(table):
+            return _Reading(NONE, _SURE, "key", (head.text,), hard=True)
+        provider = auth and head.text in signs["providers"] and table.word in signs["bindings"]
+        if provider or (category == _CREDENTIAL and phrase.provider and head.text in signs["accounts"]):
+            return _Reading("third_party_account", _LIKELY, "provider", (head.text,))
+        if auth and table.word in signs["devices"] and head.text in signs["vague"] and category == _NAME:
+            # What a device is called: theirs where the row is somebody's.
+            return _Reading("device" if table.owned else NONE, _WEAK, "personal", (head.text,), hard=not table.owned)
+        wired = category == _ACT and phrase.kind == "text" and head.text.startswith(_WIRE)
+        if wired and table.role in {"order", "finance"}:
+            return _Reading(NONE, _LIKELY, "negative", (head.text,), hard=True)
+        if head.text in signs["account_names"] and not table.names.isdisjoint(signs["banks"]):
+            return _Reading(_NAME, _LIKELY, "bank", (head.text,))
+        return None
 
     def _refused(self, category: str, phrase: _Phrase) -> str:  # noqa: PLR0911 - one case a reason
         """Say why a category cannot be here, if so."""
@@ -677,7 +752,8 @@ class Elements:
     ) -> _Reading:
         """Weigh what the comment says against what the name says."""
         prose = all(word.text.isascii() for word in words)
-        stands = self._stands(by_name, by_comment, table, kind, prose=prose)
+        deed = kind == "date" and len(words) >= ENOUGH and self._tells_deed(by_comment, table)
+        stands = self._stands(by_name, by_comment, table, kind, prose=prose, deed=deed)
         if stands is not None:
             return stands
         if by_comment.category != NONE:
@@ -692,6 +768,13 @@ class Elements:
             if weak and strange and by_name.category != NONE and table.role not in PERSONAL:
                 return by_name._replace(category=NONE, weight=0.5, kind="comment")
             return by_name
+        if (
+            by_comment.kind == "negative"
+            and not by_comment.hard
+            and table.role in _OWNING
+            and by_name.kind in _OWN_PLACES
+        ):
+            return by_name._replace(weight=_BY_TABLE)
         if by_name.category in _BY_THEMSELVES and by_name.kind == "anywhere" and by_comment.kind in {"key", "negative"}:
             return by_name._replace(weight=_BY_TABLE)
         return by_comment
@@ -702,7 +785,7 @@ class Elements:
         return any(word.senses.get(place) == category for word in words[:-1] for place in places)
 
     def _stands(  # noqa: PLR0911 - one case a relation of the two
-        self, by_name: _Reading, by_comment: _Reading, table: Table, kind: str, *, prose: bool
+        self, by_name: _Reading, by_comment: _Reading, table: Table, kind: str, *, prose: bool, deed: bool
     ) -> _Reading | None:
         """Return what the name says where it stands against the comment."""
         if by_name.kind == "audit_actor" and by_comment.kind == "system_secret":
@@ -711,9 +794,15 @@ class Elements:
             taken = by_comment.category in _KEYED and not self._is_shown(by_comment, kind)
             keyed = by_comment.category in {_CREDENTIAL, "third_party_account"} and kind in {"number", "id"}
             return by_name if taken or keyed else None
-        if by_comment.kind == "key" and by_name.category == "address" and by_name.weight >= _LIKELY:
+        if (
+            by_comment.kind == "key"
+            and by_name.category == "address"
+            and by_name.weight >= (_WEAK if table.role == "order" else _LIKELY)
+        ):
             # `city_id '市ID'` is a key of a list of cities, and part of an address.
             return by_name
+        if by_name.kind == "plumbing" and deed:
+            return by_comment._replace(category=_ACT, weight=_WEAK, kind="deed")
         if by_name.kind == "plumbing" and by_comment.category != _ACT and by_comment.kind not in {"anywhere", "silent"}:
             return by_name
         if by_comment.kind == "plumbing" and by_name.category == _ACT and by_name.kind == "anywhere":
@@ -724,6 +813,11 @@ class Elements:
         if by_name.kind == "anywhere":
             return by_name._replace(weight=_WEAK) if by_comment.category != by_name.category else by_name
         return by_name if by_comment.category == NONE and table.role in PERSONAL else None
+
+    def _tells_deed(self, by_comment: _Reading, table: Table) -> bool:
+        """Whether a comment calls the time of a row by what the person did: `create_time '投诉日期'`."""
+        told = bool(by_comment.words) and by_comment.kind not in {"plumbing", "silent"}
+        return told and table.role in PERSONAL and (table.owned or table.role == "content")
 
     def _louder(self, by_name: _Reading, by_comment: _Reading, *, prose: bool) -> _Reading:
         if by_name.category == by_comment.category:
@@ -758,8 +852,12 @@ class Elements:
         category = _DEFAULTS.get(table.role)
         if "number" in both[1].words and (both[0].words == ("code",) or both[1].kind == "negative"):
             return reading  # `code '编号'` numbers the row, `node '节点编号'` something else.
+        if both[0].words == ("protection",):
+            return reading
         lasts = any("expiry" in one.words for one in both)
-        owned = table.role in {"order", "finance"} or (table.role in _TIMED and (table.owned or table.role in _NAMED))
+        owned = table.owned or table.role in _NAMED
+        owned = owned or (table.role == "content" and not table.names.isdisjoint(self._signs["named"]))
+        owned = table.role in {"order", "finance"} or (table.role in _TIMED and owned)
         if kind == "date" and owned and not lasts:
             category = _ACT
         if category and (category, kind) not in _NO_DEFAULT:
@@ -789,14 +887,25 @@ class Elements:
         tier = "linked" if texts & rules.linked else "direct" if texts & rules.direct else rules.tier
         keys = (self._words[text].taxonomy for text in reading.words if text in self._words)
         taxonomy = next(filter(None, keys), rules.taxonomy)
-        sensitive = rules.sensitive or (
-            category not in _NEVER_SENSITIVE
-            and (
-                any(word.text in self._signs["sensitive"] for word in words)
-                or (category in {"profile", "content"} and table.word in self._signs["sensitive"])
+        placed = category == "location" and any(word.text.endswith(_COORDINATES) for word in words)
+        sensitive = (
+            rules.sensitive
+            or placed
+            or (
+                category not in _NEVER_SENSITIVE
+                and (
+                    any(word.text in self._signs["sensitive"] for word in words)
+                    or (category in {"profile", "content"} and self._is_of_health(table))
+                )
             )
         )
         return Classification(category, tier, sensitive, confidence, evidence, taxonomy)
+
+    def _is_of_health(self, table: Table) -> bool:
+        """Whether what is said of a person there is sensitive: by the word for the table, or as a patient's record."""
+        cared = table.role == "record" or table.word in self._signs["bookings"]
+        ill = cared and not table.names.isdisjoint(self._signs["patients"])
+        return ill or table.word in self._signs["sensitive"]
 
     def _evidence(
         self,
@@ -807,7 +916,7 @@ class Elements:
         table: Table,
     ) -> Iterator[Evidence]:
         by_name, by_comment = both
-        pinyin = subject.name.isascii() and any(HAN.search(text) for text in by_name.words)
+        pinyin = subject.name.isascii() and not "".join(by_name.words).isascii()
         said = "comment" if subject.comment.strip() else "note"
         for one, kind in ((by_comment, said), (by_name, "pinyin" if pinyin else "name")):
             if one.kind in _SHOWN or one.category != NONE:
@@ -846,17 +955,21 @@ def build(
     _qualifiers(words, _mapping(elements, "words"))
     written = _mapping(elements, "categories")
     for key, where, texts in _senses(written):
+        # Most words have one sense, which all of its list share.
+        sense = {where: key}
         for text in texts:
-            stands = _word(words, text).senses.setdefault(where, key)
+            word = _word(words, text)
+            stands = word.senses.get(where, key)
             if stands != key:
                 message = f"elements: `{text}` under `{key}` ({where}) stands under `{stands}` too"
                 raise ValueError(message)
+            word.senses = {**word.senses, where: key} if word.senses else sense
     lent = _mapping(dictionary, "categories")
     for key, where, text, taxonomy in _taken(written, lent):
         word = _word(words, text)
         word.taxonomy = word.taxonomy or taxonomy
-        if not word.senses or where == "beside_person":
-            word.senses.setdefault(where, key)
+        if not word.senses or (where == "beside_person" and where not in word.senses):
+            word.senses = {**word.senses, where: key}
     for text, word in words.items():
         one = words.get(text[:-1]) if text.endswith("s") else None
         if one is not None:
@@ -886,7 +999,8 @@ def _word(words: dict[str, Word], text: str) -> Word:
 def _qualifiers(words: dict[str, Word], groups: Mapping[str, object]) -> None:
     for mark in _MARKS:
         for text in _items(groups, mark):
-            _word(words, text).marks.add(mark)
+            word = _word(words, text)
+            word.marks = word.marks | {mark}
     for subject in _SUBJECTS:
         for text in _items(groups, subject):
             word = _word(words, text)
@@ -896,6 +1010,8 @@ def _qualifiers(words: dict[str, Word], groups: Mapping[str, object]) -> None:
         word.actor, word.subject = True, word.subject or "person"
     for text in _items(groups, "audit"):
         _word(words, text).audit = True
+    for text in _items(groups, "technical"):
+        _word(words, text).technical = True
     for text in _items(groups, "plumbing"):
         _word(words, text).plumbing = True
 

@@ -35,6 +35,8 @@ PERSONAL: Final = frozenset(
 _LOGGED: Final = frozenset({"order", "finance", "system", "content", "auth"})
 _THINGS: Final = frozenset({"thing", "organisation", "system"})
 _OF_THINGS: Final = frozenset({"catalogue", "system", "organisation"})
+# What has items.
+_ITEMISED: Final = frozenset({"order", "record"})
 # What companies do with each other too.
 _TRADED: Final = frozenset({"order", "finance"})
 # A person's table without a telling name is one of these by its columns.
@@ -43,6 +45,12 @@ BY_COLUMNS: Final = ("finance", "record", "content", "log", "order")
 _LEAST_PART: Final = 3
 # Initials of pinyin before a word: `qgorder`.
 _INITIALS: Final = re.compile(r"[b-df-hj-np-tv-z]{2,3}(?=(?:orders?|goods|users?|log|set)$)")
+_NOTES: Final = frozenset({"note", "notes", "exam", "case", "form", "visit"})
+# What somebody has of a thing.
+_HAD: Final = (("contracts", "event"), ("coupons", "order"), ("wealth", "finance"), ("happenings", "log"))
+_ACCOUNTS: Final = frozenset({"account", "accounts", "账户", "账号"})
+# Whose rows are one person's, in whatever system they stand.
+_OF_ONE: Final = frozenset({"person", "student", "address", "auth", "log", "content", "message"})
 _SUMS: Final = ("统计", "汇总", "日报", "月报", "报表", "看板", "大屏", "趋势", "统计表", "汇总表")
 # Who did it, and when: `审核人` beside `审核时间`, `audited_by` beside `audited_at`.
 _DOERS: Final = ("人姓名", "人员", "人", "员", "者")
@@ -108,6 +116,8 @@ class _Rows:
     role: str
     word: str
     title: str
+    called: tuple[str, str]
+    """The table's name and title."""
     joined: frozenset[str]
     columns: Columns
     owned: bool
@@ -162,6 +172,11 @@ class Roles:
         self._signs = signs
         self._cutter = cutter
         self._longest = longest
+        latin, han = (
+            sorted(text for text in signs["dealings"] if text.isascii() is ascii_) for ascii_ in (True, False)
+        )
+        # `crmIncome`, `sales_opportunity`
+        self._dealt = re.compile(rf"(?i:{'|'.join(latin)})s?(?![a-z])|{'|'.join(han)}")
         self._tells = lru_cache(maxsize=CACHED)(self._is_told)
 
     def prefix(self, table: str, names: Sequence[str]) -> str:
@@ -197,10 +212,12 @@ class Roles:
             role, word = self._of_run(table)
         joined = frozenset((*map(joined_name, columns.names), *columns.heads))
         signs = self._signs
+        title = next(self._cutter.plain(comment, _TITLE_END), "")
         rows = _Rows(
             role,
             word,
-            f"{table[-LONGEST_NAME:]} {next(self._cutter.plain(comment, _TITLE_END), '')}",
+            f"{table[-LONGEST_NAME:]} {title}",
+            (table[-LONGEST_NAME:], title),
             joined,
             columns,
             owned=owned,
@@ -215,6 +232,8 @@ class Roles:
 
     def _by_columns(self, rows: _Rows) -> str:
         """Let the columns speak where the name of the table says little, or contradict it."""
+        if rows.role not in _OF_ONE and rows.told < ENOUGH and not rows.traced and self._dealt.search(rows.title):
+            return "event"
         told = self._contradicted(rows) or ("" if rows.owned else self._of_nobody(rows))
         if told:
             return told
@@ -232,18 +251,24 @@ class Roles:
             return self._of_no_people(rows)
         served = role in _OF_THINGS and any(map(self._is_of_customer, rows.columns.texts()))
         if served and not rows.have(signs["natural"]):
-            if rows.word in signs["coupons"]:
-                return "order"
-            return "log" if rows.word in signs["happenings"] else self._of_columns(rows.columns)
+            had = (role for sign, role in _HAD if rows.word in signs[sign])
+            return next(had, "") or self._of_columns(rows.columns)
         if role == "system":
             return self._of_no_system(rows)
-        if role == "log" and rows.word in signs["weak_roles"] and rows.have(signs["patients"]):
+        if self._is_of_patient(rows):
             return "record"
         return "content" if role == "auth" and self._counted("content", rows.columns) >= ENOUGH else ""
 
+    def _is_of_patient(self, rows: _Rows) -> bool:
+        """Whether a log or a note is what was found of a patient."""
+        noted = (rows.role == "log" and not rows.traced) or rows.word in self._signs["weak_roles"] | _NOTES
+        found = noted or (not rows.role and self._counted("record", rows.columns))
+        return bool(found) and rows.have(self._signs["patients"])
+
     def _of_no_people(self, rows: _Rows) -> str:
         signs = self._signs
-        if rows.have(signs["companies"]) and not rows.have(signs["people"]):
+        firm = rows.have(signs["companies"]) or (rows.word in _ACCOUNTS and self._is_called(rows, "traders"))
+        if firm and not rows.have(signs["people"]):
             return "organisation"
         return "order" if rows.word in signs["bookings"] and self._counted("order", rows.columns) >= ENOUGH else ""
 
@@ -260,7 +285,11 @@ class Roles:
         dull = self._of_no_writer(rows) if rows.role == "content" else self._of_no_payer(rows)
         if dull:
             return dull
-        if "port" in rows.joined and rows.have(signs["servers"]):
+        alone = rows.word in signs["devices"] and not (rows.people or rows.told or rows.traced)
+        alone = (
+            alone and columns.count(signs["equipment"]) >= ENOUGH and not any(map(self._is_carried, columns.texts()))
+        )
+        if alone or ("port" in rows.joined and rows.have(signs["servers"])):
             return "system"
         sums = any(word in signs["sums"] or word.endswith(_SUMS) for word in pieces(rows.title))
         sums = sums and not rows.traced and not any(map(self._is_persons, columns.names))
@@ -273,6 +302,11 @@ class Roles:
             return "system"
         sites = columns.count(signs["sites"]) >= ENOUGH and not rows.have(signs["people"])
         return "organisation" if sites else ""
+
+    def _is_carried(self, text: str) -> bool:
+        """Whether a column is one of what a person carries: `push_token`."""
+        carried = self._signs["carried"]
+        return any(word.text in carried or word.senses.get("anywhere") == "device" for word in self._cut(text))
 
     def _is_address_alone(self, rows: _Rows) -> bool:
         """Whether an address is that of a printer: who comes from somewhere leaves a name or more traces."""
@@ -291,16 +325,34 @@ class Roles:
         """Return what rows that are called orders or bills are where nobody ordered or pays, or nothing."""
         if rows.role not in _TRADED:
             return ""
-        if self._is_of_companies(rows):
+        if self._is_of_companies(rows) or (self._is_called(rows, "firms") and not rows.told):
             return "event"
-        if rows.word in self._signs["rates"] and not rows.told and self._stands_alone(rows):
+        if (
+            rows.word in self._signs["rates"]
+            and not rows.told
+            and self._stands_alone(rows)
+            and not self._is_of_people(rows)
+        ):
             return "event"
         offered = rows.role == "order" and rows.have(self._signs["offers"])
-        unpaid = offered or (rows.role == "finance" and self._is_of_no_person(rows))
+        unpaid = offered or (rows.role == "finance" and self._is_of_no_person(rows) and not self._is_of_people(rows))
         if unpaid and not rows.people and not rows.traced:
             return "catalogue"
         flows = rows.word in self._signs["flows"] and not rows.told and not self._counted("finance", rows.columns)
         return "event" if flows else ""
+
+    def _called(self, rows: _Rows) -> Iterator[Word]:
+        """Yield the words of the table's name and title."""
+        for text in rows.called:
+            yield from self._cut(text)
+
+    def _is_called(self, rows: _Rows, sign: str) -> bool:
+        """Whether a word of the table's name or title is one of these."""
+        return any(word.text in self._signs[sign] for word in self._called(rows))
+
+    def _is_of_people(self, rows: _Rows) -> bool:
+        """Whether the name or title says that the rows are a person's: `业主费用`."""
+        return any(word.known and word.subject == "person" for word in self._called(rows))
 
     def _unnamed(self, rows: _Rows) -> str:
         """Return what rows of a table without a telling name are."""
@@ -315,12 +367,12 @@ class Roles:
     def _is_of_companies(self, rows: _Rows) -> bool:
         """Whether rows without an owner are about trade between companies: a settlement with shops, a purchase."""
         trade = self._signs["trade"]
-        if rows.columns.count(trade) or any(word.text in trade for word in self._cut(rows.title)):
+        if rows.columns.count(trade) or any(word.text in trade for word in self._called(rows)):
             return True
-        if rows.told:
+        if rows.told > 1 or (rows.told and not self._is_called(rows, "traders")):
             return False
         numbers = {category for name in rows.columns.names for category in self._numbered(name)}
-        named = any(word.text in self._signs["traders"] for word in self._cut(rows.title))
+        named = self._is_called(rows, "traders")
         if "order" not in numbers and (named or rows.word in self._signs["rates"]):
             numbers.discard("payment_or_financial")
         return numbers.isdisjoint(_PAID) and (named or any(map(self._is_of_company, rows.columns.texts())))
@@ -376,8 +428,8 @@ class Roles:
             return "person" if rows.have(signs["natural"]) else role
         if role == "catalogue" and rows.have(signs["parts"]):
             return "order"
-        if rows.word in signs["coupons"] and rows.owned:
-            return "order"
+        if rows.owned and rows.word in signs["coupons"] | signs["wealth"]:
+            return "order" if rows.word in signs["coupons"] else "finance"
         if rows.word in signs["writings"] and (rows.have(signs["belongs"]) or rows.have(signs["writers"])):
             return "content"
         if rows.owned and rows.traced:
@@ -475,7 +527,7 @@ class Roles:
             elif word in self._signs["weak_roles"]:
                 continue
             elif last[1] in self._signs["items"]:
-                return (role, word) if role == "order" else last
+                return (role, word) if role in _ITEMISED else last
             else:
                 return (role, word) if role in _LOGGED else last
         return last

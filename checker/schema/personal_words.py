@@ -43,22 +43,30 @@ _HEAD_END: Final = re.compile(
 # `担保人1身份证`: a digit that begins no enumeration.
 _ORDINAL: Final = re.compile(r"^([\u3400-\u9fff]{2,})[0-9]([\u3400-\u9fff]{2,})$")
 
+# Short words with blanks between, and nothing else.
+_PARTED: Final = re.compile(r"\s*[\u3400-\u9fff]{1,6}(?: [\u3400-\u9fff]{1,6}){1,3}\s*$")
+
+
+_NO_MARKS: Final[frozenset[str]] = frozenset()
+_NO_SENSES: Final[Mapping[str, str]] = {}
+
 
 class Word:
     """A known word or phrase: what it marks, whom it speaks of, and its category by where it counts."""
 
-    __slots__ = ("actor", "audit", "known", "marks", "plumbing", "senses", "subject", "taxonomy", "text")
+    __slots__ = ("actor", "audit", "known", "marks", "plumbing", "senses", "subject", "taxonomy", "technical", "text")
 
     def __init__(self, text: str, *, known: bool = True) -> None:
         """Make a word that means nothing yet."""
         self.text = text
         self.known = known
-        self.marks: set[str] = set()
+        self.marks = _NO_MARKS
         self.subject = ""
         self.actor = False
         self.audit = False
         self.plumbing = False
-        self.senses: dict[str, str] = {}
+        self.technical = False
+        self.senses = _NO_SENSES
         self.taxonomy = ""
 
     @property
@@ -100,7 +108,21 @@ class Cutter:
                 yield stripped[:LONGEST_COMMENT]
 
     def _cut_head(self, comment: str) -> str:
-        return next(self.plain(_ORDINAL.sub(r"\1\2", comment), _HEAD_END), "")
+        parts = self.plain(_ORDINAL.sub(r"\1\2", comment), _HEAD_END)
+        head = next(parts, "")
+        if _PARTED.match(comment):
+            # `联系 电话`: what says nothing yet goes on behind the blank.
+            while head and (part := next(parts, "")) and self._goes_on(head, part):
+                head += part
+        return head
+
+    def _goes_on(self, text: str, part: str) -> bool:
+        """Whether a Chinese text says nothing yet of a value, or only what the part behind it is of: `留言 时间`."""
+        words, behind = self._han(text), self._han(part)
+        word = words[-1] if words else None
+        if word is None or "anywhere" in word.senses or word.plumbing or word.marks - {"generic"}:
+            return False
+        return not word.senses or (bool(behind) and bool(behind[-1].senses or behind[-1].marks))
 
     def _name(self, name: str, pinyin: bool) -> tuple[Word, ...]:  # noqa: FBT001 - a key of the cache
         return tuple(self._latin(pieces(name), pinyin=pinyin))
