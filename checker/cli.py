@@ -841,7 +841,7 @@ def _prepare() -> None:
 
     for stream in (sys.stdout, sys.stderr):
         # A console in another encoding must not turn a verdict into a crash.
-        stream.reconfigure(errors=ESCAPED)  # type: ignore[union-attr]
+        stream.reconfigure(errors=ESCAPED)  # type: ignore[union-attr] # `__main__` has seen to it that they are
     if "_CLAUSECHECK_COMPLETE" in os.environ:
         from checker.completion import prepare
 

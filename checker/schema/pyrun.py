@@ -395,7 +395,7 @@ class Interpreter:
             for part in ast.walk(case.pattern):
                 if isinstance(part, ast.MatchAs | ast.MatchStar) and part.name:
                     env.names[part.name] = self.unknown(node.subject)
-            ends |= _maybe(self.branched([lambda body=case.body: self.block(body, env)])[0])  # type: ignore[misc]
+            ends |= _maybe(self.branched([lambda body=case.body: self.block(body, env)])[0])  # type: ignore[misc] # its default gives the type
         return ends
 
     def _do_for(self, node: ast.For | ast.AsyncFor, env: Env) -> Ends:
@@ -425,7 +425,7 @@ class Interpreter:
             if handler.name:
                 env.names[handler.name] = self.unknown(handler.type or ast.copy_location(ast.Name("e"), handler))
         ends = Ends.NO
-        for end in self.branched([lambda body=body: self.block(body, env) for body in bodies]):  # type: ignore[misc]
+        for end in self.branched([lambda body=body: self.block(body, env) for body in bodies]):  # type: ignore[misc] # likewise
             ends |= _maybe(end)
         return ends | self.block(node.finalbody, env)
 
@@ -617,7 +617,7 @@ class Interpreter:
     def _minus(self, node: ast.UnaryOp, env: Env) -> Value:
         value = self.value(node.operand, env)
         if isinstance(node.op, ast.USub) and isinstance(value, Const) and type(value.value) in {int, float}:
-            return Const(node, self.module.place(node), -value.value)  # type: ignore[operator]
+            return Const(node, self.module.place(node), -value.value)  # type: ignore[operator] # a number, as just seen
         return self.unknown(node)
 
     def _choice(self, node: ast.IfExp, env: Env) -> Value:
