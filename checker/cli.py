@@ -110,6 +110,10 @@ coloured = click.option(
     callback=_colour,
     help="Colours: auto (default) at a terminal, as NO_COLOR, FORCE_COLOR and CLICOLOR say. 颜色:默认仅用于终端。",
 )
+headed = click.option(
+    "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
+)
+
 reported = click.option(
     "-f",
     "--format",
@@ -197,9 +201,7 @@ def cli(context: click.Context) -> None:
     shell_complete=_completing("revisions"),
     help="Judge the pull request from this branch or commit. 目标分支或提交。",
 )
-@click.option(
-    "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
-)
+@headed
 @click.option(
     "--staged", is_flag=True, help="Judge what is staged in git against HEAD. 裁断已暂存的内容,与 HEAD 比较。"
 )
@@ -449,9 +451,7 @@ def readings(id_: str | None, wishes: tuple[str, ...], **options: Any) -> int:
     shell_complete=_completing("revisions"),
     help="Show only what the pull request adds. 仅列出合并请求新增的事项。",
 )
-@click.option(
-    "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
-)
+@headed
 @click.option(
     "--sign-offs", is_flag=True, help="Print only the sign-offs, as a file to fill in. 仅输出待填写的签署,可存为文件。"
 )
@@ -514,9 +514,7 @@ def baseline(path: str, **options: Any) -> int:
     shell_complete=_completing("revisions"),
     help="Show what a pull request changes. 列出合并请求的改动。",
 )
-@click.option(
-    "--head", metavar="REF", shell_complete=_completing("revisions"), help="Its head (default: HEAD). 待合并的提交。"
-)
+@headed
 @click.option(
     "-f",
     "--format",

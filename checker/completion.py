@@ -36,7 +36,7 @@ def script(shell: str) -> str:
     kind = get_completion_class(shell)
     assert kind is not None  # noqa: S101 - click has all of `SHELLS`
     # click's own `source()` starts bash to see how old it is.
-    made = kind(cli=None, ctx_args={}, prog_name=PROGRAM, complete_var=VARIABLE)  # type: ignore[arg-type]
+    made = kind(cli=None, ctx_args={}, prog_name=PROGRAM, complete_var=VARIABLE)  # type: ignore[arg-type] # the script needs no cli
     return made.source_template % made.source_vars()
 
 
